@@ -1,0 +1,203 @@
+// Who may import whom. The table is the architecture: a new folder in src is a new row here.
+// `packages: null` leaves npm packages to the rules further down. Node's own modules are always allowed.
+
+const LAYERS = {
+  errors: { folders: [], packages: [], why: 'Everything speaks in failures, so failures know nobody.' },
+  config: { folders: ['errors'], packages: null, why: 'Configuration is read before anything else exists.' },
+  tool: {
+    folders: ['errors'],
+    packages: ['@nestjs/common', '@nestjs/core', '@standard-schema/spec'],
+    why: 'What a toolset author writes against must not drag the service along.',
+  },
+  identity: {
+    folders: ['config', 'errors', 'tool'],
+    packages: null,
+    why: 'A part the pipeline combines: parts never know each other.',
+  },
+  admission: {
+    folders: ['config', 'errors', 'tool'],
+    packages: null,
+    why: 'A part the pipeline combines: parts never know each other.',
+  },
+  resilience: {
+    folders: ['config', 'errors', 'tool'],
+    packages: null,
+    why: 'A part the pipeline combines: parts never know each other.',
+  },
+  cache: {
+    folders: ['config', 'errors', 'tool'],
+    packages: null,
+    why: 'A part the pipeline combines: parts never know each other.',
+  },
+  audit: {
+    folders: ['config', 'errors', 'tool', 'database'],
+    packages: null,
+    why: 'A part the pipeline combines: parts never know each other.',
+  },
+  database: {
+    folders: ['config', 'errors'],
+    packages: null,
+    why: 'Storage serves toolsets and must not know who asks.',
+  },
+  observability: {
+    folders: ['config', 'errors', 'tool'],
+    packages: null,
+    why: 'Signals are written by the pipeline; they never reach back into it.',
+  },
+  pipeline: {
+    folders: ['config', 'errors', 'tool', 'identity', 'admission', 'resilience', 'cache', 'audit', 'observability'],
+    packages: null,
+    why: 'The pipeline combines the parts and serves every transport, so it knows no transport and no toolset.',
+  },
+  health: {
+    folders: ['config', 'errors', 'tool', 'admission', 'resilience', 'cache', 'database', 'observability', 'pipeline'],
+    packages: null,
+    why: 'Health asks the parts how they are; the transport serves the answer.',
+  },
+  lifecycle: {
+    folders: ['config', 'errors', 'tool', 'observability'],
+    packages: null,
+    why: 'It starts and stops the process and says why it could not start; what runs is handed to it.',
+  },
+  transport: {
+    folders: ['config', 'errors', 'tool', 'identity', 'admission', 'observability', 'pipeline', 'health'],
+    packages: null,
+    why: 'A transport turns a protocol into calls; what happens to a call is the business of the pipeline.',
+  },
+};
+
+// A toolset's own client library (Octokit for GitHub) joins this list together with the toolset.
+const TOOLSET_FOLDERS = ['tool', 'errors', 'database'];
+const TOOLSET_PACKAGES = ['@nestjs/common', 'kysely', 'zod'];
+
+const SPEC = '\\.spec\\.ts$';
+// Composition roots may import anything, because wiring is all they do. No layer may import them.
+const ENTRY_POINTS = '^src/(main|stdio|index)\\.ts$|^src/cli/[^/]+\\.ts$';
+
+const any = (names) => `(${names.map((name) => name.replaceAll('.', '\\.')).join('|')})`;
+const inFolders = (names) => `^src/${any(names)}/`;
+// Also matches a package that is not installed, which is reported by its bare name.
+const ofPackages = (names) => `(^|node_modules/)${any(names)}(/|$)`;
+const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
+
+/** Reports a file whose path should not exist, from both sides: what it imports, and who imports it. */
+const forbidPath = (name, comment, path) => [
+  forbid(name, comment, path, {}),
+  forbid(`${name}-imported`, comment, {}, path),
+];
+
+const layerRules = Object.entries(LAYERS).flatMap(([layer, { folders, packages, why }]) => {
+  const from = { path: inFolders([layer]) };
+  const folderRule = forbid(
+    `${layer}-imports`,
+    `${why} It may import ${folders.join(', ') || 'no other folder'}.`,
+    from,
+    { path: '^src/', pathNot: inFolders([layer, ...folders]) },
+  );
+  if (packages === null) return [folderRule];
+  const packageRule = forbid(
+    `${layer}-packages`,
+    `${why} It may use ${packages.join(', ') || 'no package'}.`,
+    { ...from, pathNot: SPEC },
+    packagesOtherThan(packages),
+  );
+  return [folderRule, packageRule];
+});
+
+function packagesOtherThan(packages) {
+  const local = '^(src|test|bench)/';
+  return {
+    dependencyTypesNot: ['core', 'local'],
+    pathNot: [local, ...(packages.length > 0 ? [ofPackages(packages)] : [])],
+  };
+}
+
+const toolsetRules = [
+  forbid(
+    'toolset-imports',
+    `A toolset is one folder that can be added and removed by itself. It may import ${TOOLSET_FOLDERS.join(', ')}, never another toolset.`,
+    { path: '^src/toolsets/([^/]+)/' },
+    { path: '^src/', pathNot: ['^src/toolsets/$1/', inFolders(TOOLSET_FOLDERS)] },
+  ),
+  forbid(
+    'toolset-packages',
+    `Policy, telemetry and protocol are already there, so a toolset needs only ${TOOLSET_PACKAGES.join(', ')}.`,
+    { path: '^src/toolsets/', pathNot: SPEC },
+    packagesOtherThan(TOOLSET_PACKAGES),
+  ),
+];
+
+const packageRules = [
+  forbid(
+    'mcp-sdk-only-in-transport',
+    'The protocol is one folder, so that a new SDK or revision is a change in one folder.',
+    { path: '^src/', pathNot: '^src/transport/' },
+    { path: '(^|/)@modelcontextprotocol/' },
+  ),
+  forbid(
+    'otel-sdk-only-in-observability',
+    'The OpenTelemetry SDK and its exporters are set up once; everything else would pay for them at import.',
+    { path: '^src/', pathNot: '^src/observability/' },
+    { path: '(^|/)@opentelemetry/', pathNot: '(^|/)@opentelemetry/api(/|$)' },
+  ),
+  forbid(
+    'otel-api-only-where-signals-are-written',
+    'Signals are written once, in the pipeline, so that a tool cannot forget or double them.',
+    { path: '^src/', pathNot: '^src/(observability|pipeline)/' },
+    { path: '(^|/)@opentelemetry/api(/|$)' },
+  ),
+  forbid(
+    'no-dev-dependency',
+    'What ships runs after `npm ci --omit=dev`. Move the package to dependencies, or the code to test or bench.',
+    { path: '^src/', pathNot: SPEC },
+    { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+  ),
+  forbid(
+    'resolvable',
+    'The import leads nowhere: a typo, a missing file, or a package that package.json does not have.',
+    {},
+    { couldNotResolve: true },
+  ),
+];
+
+const shapeRules = [
+  forbid('no-cycle', 'Two files that need each other are one idea, or hide a third.', {}, { circular: true }),
+  forbid(
+    'no-orphan',
+    'Nothing reaches this file and it reaches nothing: delete it, or wire it.',
+    { orphan: true, path: '^src/', pathNot: [ENTRY_POINTS, SPEC, '\\.d\\.ts$'] },
+    {},
+  ),
+  ...forbidPath(
+    'no-barrel',
+    'A barrel hides where a thing lives and invites cycles: import the file itself. src/index.ts is the one package entry.',
+    { path: '^src/.+/index\\.[cm]?[jt]s$' },
+  ),
+  ...forbidPath('no-junk-drawer', 'Name the folder for its idea: a newcomer finds things by name.', {
+    path: '^(src|test|bench).*/(util|utils|helper|helpers|common)/',
+  }),
+  ...forbidPath('folder-without-a-row', 'Every folder of src has a row in LAYERS that says what it may import.', {
+    path: '^src/[^/]+/',
+    pathNot: inFolders([...Object.keys(LAYERS), 'toolsets', 'cli']),
+  }),
+  forbid(
+    'src-stands-alone',
+    'The service ships without its tests and benchmarks.',
+    { path: '^src/', pathNot: SPEC },
+    { path: '^(test|bench)/' },
+  ),
+];
+
+module.exports = {
+  forbidden: [...layerRules, ...toolsetRules, ...packageRules, ...shapeRules],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    // A type import is an import: it ties two folders together just as well.
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'node', 'default'],
+    },
+  },
+};

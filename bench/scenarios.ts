@@ -1,0 +1,50 @@
+import { toolNames } from './echo-tool.js';
+
+export type Era = '2026-07-28' | '2025-11-25';
+
+/** One kind of request, sent over and over to a server that serves this many tools. */
+export interface Scenario {
+  readonly name: string;
+  readonly method: 'tools/call' | 'tools/list';
+  readonly era: Era;
+  readonly tools: number;
+}
+
+export const SCENARIOS: readonly Scenario[] = [
+  { name: 'tools/call, 2026-07-28', method: 'tools/call', era: '2026-07-28', tools: 1 },
+  { name: 'tools/call, 2025-11-25 stateless', method: 'tools/call', era: '2025-11-25', tools: 1 },
+  { name: 'tools/list of 5, 2026-07-28', method: 'tools/list', era: '2026-07-28', tools: 5 },
+  { name: 'tools/list of 50, 2026-07-28', method: 'tools/list', era: '2026-07-28', tools: 50 },
+  { name: 'tools/list of 500, 2026-07-28', method: 'tools/list', era: '2026-07-28', tools: 500 },
+];
+
+export const ECHO_TEXT = 'The quick brown fox jumps over the lazy dog.';
+export const REQUEST_ID = 1;
+
+/** What a client of the 2026-07-28 revision says about itself in every request. */
+const ENVELOPE = {
+  'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+  'io.modelcontextprotocol/clientInfo': { name: 'gatehouse-bench', version: '1.0.0' },
+  'io.modelcontextprotocol/clientCapabilities': {},
+};
+
+export function requestOf({ method, era, tools }: Scenario): { headers: Record<string, string>; body: string } {
+  const [name] = toolNames(tools);
+  const isCall = method === 'tools/call';
+  const isModern = era === '2026-07-28';
+  return {
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+      'mcp-protocol-version': era,
+      ...(isModern && { 'mcp-method': method }),
+      ...(isModern && isCall && { 'mcp-name': name }),
+    },
+    body: JSON.stringify({
+      jsonrpc: '2.0',
+      id: REQUEST_ID,
+      method,
+      params: { ...(isCall && { name, arguments: { text: ECHO_TEXT } }), ...(isModern && { _meta: ENVELOPE }) },
+    }),
+  };
+}

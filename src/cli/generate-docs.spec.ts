@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { SETTINGS } from '../config/list-settings.js';
+import { GENERATED_DOCS } from './generate-docs.js';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+it.each(Object.entries(GENERATED_DOCS))(
+  '%s is what the schema says; run `npm run docs` when it is stale',
+  (path, render) => {
+    expect(readFileSync(join(ROOT, path), 'utf8')).toBe(render());
+  },
+);
+
+it.each(SETTINGS)('$env is described in both documents', ({ env, path, secret }) => {
+  const example = GENERATED_DOCS['.env.example']!();
+  const page = GENERATED_DOCS['docs/configuration.md']!();
+  expect(example).toMatch(new RegExp(`^# ${env}=`, 'm'));
+  expect(page).toContain(`\`${path}\``);
+  expect(example.includes(`# ${env}_FILE=`)).toBe(secret === true);
+  expect(page.includes(`\`${env}_FILE\``)).toBe(secret === true);
+});
+
+it('the example sets nothing until it is edited', () => {
+  expect(
+    GENERATED_DOCS['.env.example']!()
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('#')),
+  ).toEqual([]);
+});

@@ -1,0 +1,29 @@
+import { isIPv4 } from 'node:net';
+import { readTlsFiles } from './tls-files.js';
+import type { Reading } from './read-settings.js';
+
+const isLoopback = (host: string) =>
+  host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
+
+/** The rules about TLS that no single key can state, and the configured certificate where it can be served. */
+export function checkServer(reading: Reading, now: Date): ReturnType<typeof readTlsFiles> {
+  const { settings, isSound, nameOf } = reading;
+  const { tls, host, tlsCertPath, tlsKeyPath } = settings.server;
+  const isProduction = settings.environment === 'production';
+  const refuse = (problem: string) => ({ problems: [problem] });
+
+  if (!isSound('server.tls', 'server.tlsCertPath', 'server.tlsKeyPath')) return { problems: [] };
+  if (tls === 'off') {
+    if (!isSound('server.host') || isLoopback(host)) return { problems: [] };
+    return refuse(`${nameOf('server.tls')} may be off only when HOST is a loopback address such as 127.0.0.1.`);
+  }
+  if (tlsCertPath !== undefined && tlsKeyPath !== undefined) {
+    const certFile = { name: nameOf('server.tlsCertPath'), path: tlsCertPath };
+    const keyFile = { name: nameOf('server.tlsKeyPath'), path: tlsKeyPath };
+    return readTlsFiles(certFile, keyFile, { isProduction, now });
+  }
+  if (tlsCertPath !== undefined) return refuse(`${nameOf('server.tlsCertPath')} is set, so TLS_KEY_PATH must be too.`);
+  if (tlsKeyPath !== undefined) return refuse(`${nameOf('server.tlsKeyPath')} is set, so TLS_CERT_PATH must be too.`);
+  if (isProduction) return refuse('TLS_CERT_PATH and TLS_KEY_PATH must be set in production.');
+  return { problems: [] };
+}

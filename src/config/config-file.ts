@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseDocument } from 'yaml';
+import { isSection, type Section } from './section.js';
+
+const DEFAULT_FILE = 'gatehouse.config.yaml';
+
+/** The YAML file as it stands, before any check of its keys. */
+interface ConfigFile {
+  readonly content: Section;
+  readonly problems: readonly string[];
+}
+
+/** Reads `GATEHOUSE_CONFIG`, which must exist, or gatehouse.config.yaml, which need not. */
+export function readConfigFile(env: NodeJS.ProcessEnv, cwd: string): ConfigFile {
+  const named = env.GATEHOUSE_CONFIG || undefined;
+  const name = named === undefined ? DEFAULT_FILE : 'The file that GATEHOUSE_CONFIG names';
+  const refuse = (problem: string): ConfigFile => ({ content: {}, problems: [problem] });
+  let source: string;
+  try {
+    source = readFileSync(resolve(cwd, named ?? DEFAULT_FILE), 'utf8');
+  } catch (error) {
+    if (named !== undefined) return refuse('GATEHOUSE_CONFIG names a file that does not exist or cannot be read.');
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return refuse(`${DEFAULT_FILE} cannot be read.`);
+    return { content: {}, problems: [] };
+  }
+  return parse(source, name);
+}
+
+function parse(source: string, name: string): ConfigFile {
+  const document = parseDocument(source);
+  // The parser's own message quotes the line, and the line may hold a secret.
+  const problems = document.errors.map(({ linePos }) => `${name} is not valid YAML (line ${linePos?.[0].line ?? 1}).`);
+  if (problems.length > 0) return { content: {}, problems };
+  try {
+    const content: unknown = document.toJS() ?? {};
+    if (isSection(content)) return { content, problems: [] };
+    return { content: {}, problems: [`${name} must be a mapping of keys.`] };
+  } catch {
+    // Aliases that lead nowhere or explode are found only here.
+    return { content: {}, problems: [`${name} has an alias that cannot be resolved.`] };
+  }
+}

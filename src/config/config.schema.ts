@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { authSchema } from './auth.schema.js';
+import { serverSchema } from './server.schema.js';
+import { setting } from './setting.js';
+import { list, oneOf, text, wholeNumber } from './setting-kinds.js';
+import type { TlsCredentials } from './tls-files.js';
+
+const isPostgresUrl = (value: string) => /^postgres(ql)?:\/\//.test(value) && URL.canParse(value);
+
+const callsSchema = z.strictObject({
+  timeoutMs: setting(wholeNumber(1, 3_600_000).default(30_000), {
+    env: 'CALL_TIMEOUT_MS',
+    description: 'Milliseconds for a whole call, retries included, where the tool sets none of its own.',
+  }),
+  maxRunning: setting(wholeNumber(1, 100_000).default(100), {
+    env: 'CALLS_MAX_RUNNING',
+    description: 'Calls served at once.',
+  }),
+  maxQueued: setting(wholeNumber(0, 1_000_000).default(200), {
+    env: 'CALLS_MAX_QUEUED',
+    description: 'Calls that may wait for one of them to end; further ones are answered 503.',
+  }),
+});
+
+const databaseSchema = z.strictObject({
+  url: setting(text().refine(isPostgresUrl, { error: 'must be a postgres:// or postgresql:// URL' }).optional(), {
+    env: 'DATABASE_URL',
+    description: 'PostgreSQL to use; without it an embedded database in `DATA_DIR`.',
+    secret: true,
+    example: 'postgres://gatehouse@localhost:5432/gatehouse',
+  }),
+});
+
+const stdioSchema = z.strictObject({
+  sub: setting(text().optional(), {
+    env: 'STDIO_SUB',
+    description: 'Subject of the principal that calls over stdio, where no token is sent.',
+    example: 'alice',
+    developmentDefault: 'dev-user',
+  }),
+  email: setting(text().optional(), {
+    env: 'STDIO_EMAIL',
+    description: 'Email of that principal.',
+    example: 'alice@example.com',
+  }),
+  roles: setting(list(text()).default([]), {
+    env: 'STDIO_ROLES',
+    description: 'Roles of that principal.',
+    example: 'user',
+    developmentDefault: ['user', 'admin'],
+  }),
+  scopes: setting(list(text()).default([]), {
+    env: 'STDIO_SCOPES',
+    description: 'Scopes of that principal.',
+    example: 'mcp:read',
+  }),
+});
+
+const logSchema = z.strictObject({
+  level: setting(oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'), {
+    env: 'LOG_LEVEL',
+    description: 'Least severe level that is logged.',
+  }),
+});
+
+/** The one description of what can be configured, nested as in gatehouse.config.yaml. */
+export const configSchema = z.strictObject({
+  environment: setting(oneOf(['development', 'test', 'production']).default('development'), {
+    env: 'NODE_ENV',
+    description: 'In `production` nothing is generated and weak credentials are refused.',
+  }),
+  dataDir: setting(text().default('.gatehouse'), {
+    env: 'DATA_DIR',
+    description: 'Folder for the embedded database and the development credentials.',
+  }),
+  server: serverSchema.prefault({}),
+  auth: authSchema.prefault({}),
+  calls: callsSchema.prefault({}),
+  database: databaseSchema.prefault({}),
+  stdio: stdioSchema.prefault({}),
+  log: logSchema.prefault({}),
+});
+
+/** What was configured, defaults filled in; credentials are not loaded yet. */
+export type Settings = z.infer<typeof configSchema>;
+
+type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
+
+type ServerConfig = Omit<Settings['server'], 'tlsCertPath' | 'tlsKeyPath'> & {
+  /** Absent when TLS is off. */
+  tlsCredentials?: TlsCredentials;
+  /** The generated certificate, for clients to trust; absent when one is configured. */
+  developmentCertPath?: string;
+};
+
+/** The configuration of one process: checked, credentials loaded, frozen. Modules receive slices of it. */
+export type Config = DeepReadonly<
+  Omit<Settings, 'server' | 'auth'> & { server: ServerConfig; auth: Settings['auth'] & { jwtSecret: string } }
+>;

@@ -1,0 +1,86 @@
+import { asVariable, groupSettings } from './describe-setting.js';
+import { MIN_SECRET_LENGTH } from './jwt-secret.js';
+import type { Setting } from './list-settings.js';
+
+const INTRO = `# Configuration
+
+<!-- Generated from src/config; do not edit, run \`npm run docs\`. -->
+
+Everything has a default: without any configuration Gatehouse runs as a development server.
+
+## Where a value comes from
+
+1. The environment variable. An empty one counts as not set; unknown variables are ignored.
+2. For a secret, the file named by the variable with \`_FILE\` behind its name, such as \`JWT_SECRET_FILE\`, without the
+   line break at its end. Setting both the variable and its \`_FILE\` is an error.
+3. \`gatehouse.config.yaml\` in the working directory, or the file named by \`GATEHOUSE_CONFIG\`, which must then exist. An
+   unknown key is an error that names the nearest known one; a key without a value counts as not set.
+4. The default.
+
+Lists are separated by commas, or are YAML sequences. Relative paths start at the working directory.
+
+\`\`\`yaml
+server:
+  port: 9443
+  allowedHosts: [mcp.example.com]
+log:
+  level: warn
+\`\`\`
+
+The configuration is read once, at start. If anything is wrong, Gatehouse lists every problem at once, by key and never by
+value, and exits with code 1.
+
+## Development and production
+
+Outside production, what is not configured is made on the first start and kept in \`DATA_DIR\`, readable by its owner only:
+a random JWT secret (\`jwt-secret\`), and a certificate for localhost (\`tls-cert.pem\`, \`tls-key.pem\`) that is valid for 90
+days and renewed two weeks before it ends. \`npm run -s generate-certs\` makes a new certificate at once.
+
+With \`NODE_ENV=production\` nothing is made, and Gatehouse refuses to start
+
+- without a JWT secret, or with one that stands in documentation or repeats a pattern;
+- without a certificate and its key, unless TLS is off on a loopback address;
+- with a key file that anybody but its owner may read.
+
+Everywhere it refuses a configured secret of fewer than ${MIN_SECRET_LENGTH} characters, and a certificate that is unreadable, expired,
+not valid yet or not made for its key.
+
+## Changing a secret
+
+The secret, the certificate and its key are read at start, so a new one needs a restart. Tokens signed with the old secret
+are refused with 401 from then on: give clients new ones at the same time.
+
+## Settings
+`;
+
+/** The text of docs/configuration.md. */
+export function renderConfigurationPage(settings: readonly Setting[]): string {
+  return [INTRO, ...groupSettings(settings).map(([heading, group]) => renderGroup(heading, group))].join('\n');
+}
+
+function renderGroup(heading: string, group: readonly Setting[]): string {
+  const rows = group.map((setting) => {
+    const variable = setting.secret ? `\`${setting.env}\`, \`${setting.env}_FILE\`` : `\`${setting.env}\``;
+    const cells = [
+      variable,
+      `\`${setting.path}\``,
+      renderDefault(setting),
+      setting.description,
+      setting.secret ? 'yes' : '',
+    ];
+    return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  });
+  return [
+    `### ${heading}\n`,
+    '| Variable | YAML path | Default | Meaning | Secret |',
+    '|---|---|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n');
+}
+
+function renderDefault({ default: fallback, developmentDefault }: Setting): string {
+  const written = (value: unknown) => (asVariable(value) === '' ? 'none' : `\`${asVariable(value)}\``);
+  if (developmentDefault === undefined) return written(fallback);
+  return `${written(developmentDefault)}; in production ${written(fallback)}`;
+}

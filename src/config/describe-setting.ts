@@ -1,0 +1,23 @@
+import type { Setting } from './list-settings.js';
+
+/** Headings of the sections, in the order of the docs; settings outside any section come first. */
+const HEADINGS: Readonly<Record<string, string>> = {
+  '': 'General',
+  server: 'Server',
+  auth: 'Authentication',
+  calls: 'Calls',
+  database: 'Database',
+  stdio: 'stdio',
+  log: 'Logging',
+};
+
+/** The settings under their headings. */
+export function groupSettings(settings: readonly Setting[]): readonly (readonly [string, readonly Setting[]])[] {
+  const groups = Map.groupBy(settings, ({ section }) => section);
+  return [...groups].map(([section, group]) => [HEADINGS[section] ?? section, group]);
+}
+
+/** A value as it is written in the environment; empty where there is none. */
+export function asVariable(value: unknown): string {
+  return Array.isArray(value) ? value.join(',') : String(value ?? '');
+}

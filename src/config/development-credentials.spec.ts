@@ -1,0 +1,104 @@
+import { spawn } from 'node:child_process';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ConfigError } from './config-error.js';
+import { DataDir } from './data-dir.js';
+import { keepCertificate } from './development-certificate.js';
+import { loadConfig } from './load-config.js';
+
+const NOW = new Date('2026-08-01T00:00:00Z');
+const inDays = (days: number) => new Date(NOW.getTime() + days * 86_400_000);
+
+let cwd: string;
+let dataDir: string;
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'gatehouse-'));
+  dataDir = join(cwd, '.gatehouse');
+});
+afterEach(() => rmSync(cwd, { recursive: true }));
+
+const modeOf = (path: string) => statSync(path).mode & 0o777;
+const load = (now = NOW) => loadConfig({}, cwd, now);
+
+describe('the credentials of a development server', () => {
+  it('are made once, for their owner only', async () => {
+    const config = await load();
+    expect(readdirSync(dataDir).toSorted()).toEqual(['jwt-secret', 'tls-cert.pem', 'tls-key.pem']);
+    expect(modeOf(dataDir)).toBe(0o700);
+    for (const name of ['jwt-secret', 'tls-key.pem']) expect(modeOf(join(dataDir, name))).toBe(0o600);
+    expect(Buffer.from(config.auth.jwtSecret, 'base64url')).toHaveLength(32);
+    expect(config.server.developmentCertPath).toBe(join(dataDir, 'tls-cert.pem'));
+    expect(await load()).toEqual(config);
+  });
+
+  it('name localhost and the machine, for 90 days', async () => {
+    const { server } = await load();
+    const cert = new X509Certificate(server.tlsCredentials!.cert);
+    for (const host of ['localhost', hostname()]) expect(cert.checkHost(host)).toBeDefined();
+    for (const ip of ['127.0.0.1', '::1']) expect(cert.checkIP(ip)).toBeDefined();
+    expect(cert.validToDate).toEqual(inDays(90));
+    expect(cert.ca).toBe(false);
+  });
+
+  it('are renewed in the last 14 days, on the same key', async () => {
+    const first = (await load()).server.tlsCredentials!;
+    expect((await load(inDays(76))).server.tlsCredentials).toEqual(first);
+    const renewed = (await load(inDays(77))).server.tlsCredentials!;
+    expect(renewed.key).toBe(first.key);
+    expect(new X509Certificate(renewed.cert).validToDate).toEqual(inDays(167));
+    expect(readFileSync(join(dataDir, 'tls-cert.pem'), 'utf8')).toBe(renewed.cert);
+  });
+
+  it.each(['tls-cert.pem', 'tls-key.pem'])('are made again when %s is not readable as PEM', async (name) => {
+    await load();
+    writeFileSync(join(dataDir, name), 'rubbish');
+    const { cert, key } = (await load()).server.tlsCredentials!;
+    expect(readFileSync(join(dataDir, 'tls-key.pem'), 'utf8')).toBe(key);
+    expect(new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))).toBe(true);
+    expect(modeOf(join(dataDir, 'tls-key.pem'))).toBe(0o600);
+  });
+
+  it('refuse a secret that was cut short rather than sign with it', async () => {
+    await load();
+    writeFileSync(join(dataDir, 'jwt-secret'), 'short');
+    await expect(load()).rejects.toThrow(ConfigError);
+  });
+
+  it('are the same for servers that start at once', async () => {
+    const configs = await Promise.all([load(), load(), load()]);
+    for (const config of configs) expect(config).toEqual(configs[0]);
+    expect(readdirSync(dataDir)).toHaveLength(3);
+  });
+
+  it('are those of the process that was first to write', () => {
+    const folder = new DataDir(dataDir);
+    expect(folder.createOnce('jwt-secret', 'first')).toBe('first');
+    expect(folder.createOnce('jwt-secret', 'second')).toBe('first');
+    expect(readdirSync(dataDir)).toEqual(['jwt-secret']);
+  });
+
+  it('are trusted by a Node client through NODE_EXTRA_CA_CERTS, and by no other', async () => {
+    const credentials = await keepCertificate(new DataDir(dataDir), { now: new Date(), hostname: 'machine' });
+    const server = createServer({ ...credentials }, (_request, response) => response.end('welcome'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    try {
+      const url = `https://localhost:${(server.address() as AddressInfo).port}/`;
+      expect(await fetchIn({ NODE_EXTRA_CA_CERTS: join(dataDir, 'tls-cert.pem') }, url)).toBe('welcome');
+      expect(await fetchIn({}, url)).toBe('refused');
+    } finally {
+      server.close();
+    }
+  });
+});
+
+/** What another Node process gets from a URL. */
+function fetchIn(env: Record<string, string>, url: string): Promise<string> {
+  const script = `fetch(${JSON.stringify(url)}).then((r) => r.text()).catch(() => 'refused').then(console.log)`;
+  const child = spawn(process.execPath, ['-e', script], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  return child.stdout.toArray().then((chunks: Buffer[]) => Buffer.concat(chunks).toString().trim());
+}

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { configSchema } from './config.schema.js';
+import { type SettingMeta, settingMetaOf } from './setting.js';
+
+/** One leaf of the schema. */
+export interface Setting extends SettingMeta {
+  /** Where it stands in gatehouse.config.yaml: `server.port`. */
+  readonly path: string;
+  /** The first part of the path; empty where the setting stands in no section. */
+  readonly section: string;
+  /** What applies when nothing is set; undefined where there is no default. */
+  readonly default: unknown;
+}
+
+/** Every setting, in the order of the schema. */
+export const SETTINGS: readonly Setting[] = leavesOf(configSchema, '');
+
+function leavesOf(parent: z.ZodObject, section: string): Setting[] {
+  return Object.entries<z.ZodType>(parent.shape).flatMap(([key, schema]) => {
+    if (schema instanceof z.ZodPrefault) return leavesOf(schema.unwrap() as z.ZodObject, key);
+    const path = section === '' ? key : `${section}.${key}`;
+    const meta = settingMetaOf(schema);
+    if (meta === undefined) throw new Error(`${path} is not declared with setting()`);
+    return [{ ...meta, path, section, default: schema.safeParse(undefined).data }];
+  });
+}

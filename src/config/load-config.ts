@@ -1,0 +1,63 @@
+import { hostname } from 'node:os';
+import { checkSecret } from './check-secret.js';
+import { checkServer } from './check-server.js';
+import { refuseProblems } from './config-error.js';
+import type { Config, Settings } from './config.schema.js';
+import { DataDir } from './data-dir.js';
+import { deepFreeze } from './deep-freeze.js';
+import { CERT_FILE, keepCertificate } from './development-certificate.js';
+import { keepSecret } from './development-secret.js';
+import { type Reading, readSettings } from './read-settings.js';
+import type { TlsCredentials } from './tls-files.js';
+
+export type { Config } from './config.schema.js';
+
+/**
+ * Reads and checks everything once. Outside production, makes the credentials that were not configured.
+ * @throws ConfigError with every problem there is.
+ */
+export async function loadConfig(env: NodeJS.ProcessEnv, cwd: string, now = new Date()): Promise<Config> {
+  const reading = readSettings(env, cwd);
+  const tls = checkServer(reading, now);
+  refuseProblems([...reading.problems, ...checkSecret(reading), ...tls.problems]);
+  const { tlsCertPath, tlsKeyPath, ...server } = reading.settings.server;
+  return deepFreeze({
+    ...reading.settings,
+    server: { ...server, ...(await loadTls(reading, tls.credentials, now)) },
+    auth: withSecret(reading),
+  });
+}
+
+/**
+ * The part that signing a token needs: a missing certificate does not matter to it.
+ * @throws ConfigError
+ */
+export function loadAuthConfig(env: NodeJS.ProcessEnv, cwd: string): Config['auth'] {
+  const reading = readSettings(env, cwd);
+  refuseProblems([...reading.problems, ...checkSecret(reading)]);
+  return deepFreeze(withSecret(reading));
+}
+
+/**
+ * What was configured, without any credential.
+ * @throws ConfigError
+ */
+export function loadSettings(env: NodeJS.ProcessEnv, cwd: string): Settings {
+  const { problems, settings } = readSettings(env, cwd);
+  refuseProblems(problems);
+  return settings;
+}
+
+// Below here production has both credentials, or was refused above.
+
+function withSecret({ settings: { auth, dataDir } }: Reading): Config['auth'] {
+  return { ...auth, jwtSecret: auth.jwtSecret ?? keepSecret(new DataDir(dataDir)) };
+}
+
+async function loadTls({ settings }: Reading, configured: TlsCredentials | undefined, now: Date) {
+  if (settings.server.tls === 'off') return {};
+  if (configured !== undefined) return { tlsCredentials: configured };
+  const dataDir = new DataDir(settings.dataDir);
+  const tlsCredentials = await keepCertificate(dataDir, { now, hostname: hostname() });
+  return { tlsCredentials, developmentCertPath: dataDir.file(CERT_FILE) };
+}

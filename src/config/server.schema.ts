@@ -1,0 +1,67 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+import { setting } from './setting.js';
+import { list, oneOf, text, wholeNumber } from './setting-kinds.js';
+
+const HOST_NAME = /^[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?$/i;
+const INSPECTOR = ['http://localhost:6274', 'http://127.0.0.1:6274'];
+
+const isHost = (value: string) => isIP(value) !== 0 || HOST_NAME.test(value);
+/** As it stands in a Host header, where an IPv6 address is in brackets. */
+const isHostHeaderName = (value: string) => HOST_NAME.test(value) || /^\[[0-9a-f:.]+\]$/i.test(value);
+/** Compared with the Origin header as a whole, so it must be written exactly as a browser sends it. */
+const isOrigin = (value: string) => /^https?:/.test(value) && URL.canParse(value) && new URL(value).origin === value;
+
+export const serverSchema = z.strictObject({
+  host: setting(text().refine(isHost, { error: 'must be an IP address or a host name' }).default('0.0.0.0'), {
+    env: 'HOST',
+    description: 'Address to listen on.',
+  }),
+  port: setting(wholeNumber(0, 65_535).default(8443), {
+    env: 'PORT',
+    description: 'Port to listen on; 0 takes any free one.',
+  }),
+  tls: setting(oneOf(['on', 'off']).default('on'), {
+    env: 'TLS',
+    description: '`on` serves HTTPS; `off` is plain HTTP, allowed only on a loopback `HOST`.',
+  }),
+  tlsCertPath: setting(text().optional(), {
+    env: 'TLS_CERT_PATH',
+    description: 'PEM file with the certificate, followed by its chain.',
+    example: '/etc/gatehouse/tls-cert.pem',
+  }),
+  tlsKeyPath: setting(text().optional(), {
+    env: 'TLS_KEY_PATH',
+    description: 'PEM file with the private key of the certificate; in production not readable by everybody.',
+    example: '/etc/gatehouse/tls-key.pem',
+  }),
+  allowedHosts: setting(
+    list(
+      text().toLowerCase().refine(isHostHeaderName, {
+        error: 'must list host names without scheme, port or path, such as mcp.example.com',
+      }),
+    ).default([]),
+    {
+      env: 'ALLOWED_HOSTS',
+      description: 'Further names accepted in the Host header, such as the public name behind a load balancer.',
+      example: 'mcp.example.com',
+    },
+  ),
+  corsOrigins: setting(
+    list(text().refine(isOrigin, { error: 'must list exact origins such as https://app.example.com' })).default([]),
+    {
+      env: 'CORS_ORIGINS',
+      description: 'Browser origins that may call; everything else that sends an Origin is refused.',
+      example: 'https://app.example.com',
+      developmentDefault: INSPECTOR,
+    },
+  ),
+  bodyLimitBytes: setting(wholeNumber(1024, 104_857_600).default(4_194_304), {
+    env: 'BODY_LIMIT_BYTES',
+    description: 'Largest request body, in bytes.',
+  }),
+  shutdownTimeoutMs: setting(wholeNumber(1, 3_600_000).default(10_000), {
+    env: 'SHUTDOWN_TIMEOUT_MS',
+    description: 'Milliseconds running calls get to finish once the server is told to stop.',
+  }),
+});

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+// Every message completes "<key> must be ..." and must never quote the value.
+
+/** A whole number, written as one in YAML or as digits in the environment. */
+export function wholeNumber(min: number, max: number) {
+  const error = `must be a whole number from ${min} to ${max}`;
+  const fromDigits = (value: unknown) =>
+    typeof value === 'string' && /^\d{1,15}$/.test(value.trim()) ? Number(value) : value;
+  return z.preprocess(fromDigits, z.int({ error }).min(min, { error }).max(max, { error }));
+}
+
+/** Text that is not blank. */
+export function text(error = 'must be text') {
+  return z.string({ error }).trim().min(1, { error });
+}
+
+export function oneOf<const Options extends readonly [string, ...string[]]>(options: Options) {
+  return z.enum(options, { error: `must be one of ${options.join(', ')}` });
+}
+
+/** A list: comma separated in the environment, that or a sequence in YAML. */
+export function list<Item extends z.ZodType>(item: Item, error = 'must be a list') {
+  const fromCommas = (value: unknown) =>
+    typeof value === 'string'
+      ? value
+          .split(',')
+          .map((part) => part.trim())
+          .filter((part) => part !== '')
+      : value;
+  return z.preprocess(fromCommas, z.array(item, { error }));
+}

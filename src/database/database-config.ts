@@ -1,0 +1,7 @@
+/** What the database needs of the configuration. */
+export interface DatabaseConfig {
+  /** Postgres; without it the embedded database in `file`. Holds a password: never log it. */
+  readonly url?: string | undefined;
+  /** Path of the embedded database, or `:memory:`. */
+  readonly file: string;
+}

@@ -1,0 +1,24 @@
+import { join } from 'node:path';
+import { Module, type OnApplicationShutdown } from '@nestjs/common';
+import { configSlice } from '../config/config-slices.js';
+import { Database } from './database.js';
+
+/** One connection for the process, closed after the last call has ended. */
+@Module({
+  providers: [
+    {
+      provide: Database,
+      inject: [configSlice('database'), configSlice('dataDir')],
+      useFactory: ({ url }: { url?: string }, dataDir: string) =>
+        new Database({ url, file: join(dataDir, 'gatehouse.db') }, () => performance.now()),
+    },
+  ],
+  exports: [Database],
+})
+export class DatabaseModule implements OnApplicationShutdown {
+  constructor(private readonly database: Database) {}
+
+  onApplicationShutdown(): Promise<void> {
+    return this.database.close();
+  }
+}

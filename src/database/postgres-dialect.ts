@@ -1,0 +1,58 @@
+import { Logger } from '@nestjs/common';
+import { type Dialect, PostgresDialect } from 'kysely';
+import { Client, type ClientConfig, Pool, TypeOverrides, types } from 'pg';
+
+export interface PostgresLimits {
+  /** Connections this process may hold at most. */
+  readonly poolSize: number;
+  /** Milliseconds after which the server gives a statement up; 0 for never. */
+  readonly statementTimeoutMs: number;
+}
+
+/** Milliseconds to wait for a connection, a new one or one of a busy pool. */
+const CONNECT_TIMEOUT_MS = 5_000;
+
+/** Kysely over `pg`; the first query connects. */
+export function postgresDialect(url: string, { poolSize, statementTimeoutMs }: PostgresLimits): Dialect {
+  const log = new Logger('Database');
+  const pool = new Pool({
+    connectionString: url,
+    application_name: 'gatehouse',
+    Client: SurvivingClient,
+    types: sameTypesAsEmbedded(),
+    max: poolSize,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: statementTimeoutMs,
+    // A peer that vanished without a word is noticed by the kernel, not only by the next query.
+    keepAlive: true,
+  });
+  // An 'error' event nobody listens to ends the process. The pool replaces the connection by itself.
+  pool.on('error', ({ code }: Error & { code?: string }) =>
+    log.warn(`An idle connection was lost (${code ?? 'no code'})`),
+  );
+  return new PostgresDialect({ pool });
+}
+
+/** The pool listens to idle connections only: one lost while in use, but between two queries, would end the process. */
+class SurvivingClient extends Client {
+  constructor(config?: ClientConfig) {
+    super(config);
+    // Nothing is hidden: the next query on this connection fails.
+    this.on('error', () => undefined);
+  }
+}
+
+/** `pg` hands COUNT, SUM and bigint out as text; SQLite as numbers. Here they are numbers on both. */
+function sameTypesAsEmbedded(): TypeOverrides {
+  const overrides = new TypeOverrides();
+  overrides.setTypeParser(types.builtins.INT8, safeInteger);
+  overrides.setTypeParser(types.builtins.NUMERIC, Number);
+  return overrides;
+}
+
+/** Refuses what a number cannot hold exactly, as `node:sqlite` does. */
+function safeInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError('An integer of the database is too large for a number');
+  return value;
+}

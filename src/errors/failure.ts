@@ -1,0 +1,43 @@
+import type { FailureKind } from './failure-kinds.js';
+import { FAILURES } from './failure-table.js';
+
+/** One thing wrong with the arguments: where (dotted path, empty for the whole) and what to do about it. */
+export interface InputIssue {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** What a refusal tells the caller beside its message. Everything here leaves the process: no secrets, no inputs. */
+export interface FailureDetail {
+  /** Seconds until trying again makes sense. */
+  readonly retryAfter?: number;
+  /** The limit that was hit, in its own unit. */
+  readonly limit?: number;
+  readonly issues?: readonly InputIssue[];
+  /** Scopes the operation needs in all, when the principal lacks one. */
+  readonly requiredScopes?: readonly string[];
+}
+
+/** The only error the pipeline lets through; everything else becomes `internal` and is masked. */
+export class Failure extends Error {
+  override readonly name = 'Failure';
+
+  /** @param message Written for the caller, and says what to do next. Replaced by the table where the kind is masked. */
+  constructor(
+    readonly kind: FailureKind,
+    message: string,
+    readonly detail: FailureDetail & { readonly cause?: unknown } = {},
+  ) {
+    super(message, detail.cause === undefined ? undefined : { cause: detail.cause });
+  }
+
+  /** The message that may leave the process. */
+  get publicMessage(): string {
+    return FAILURES[this.kind].publicMessage ?? this.message;
+  }
+
+  /** Any thrown value as a Failure; what was not written as one is `internal`. */
+  static from(thrown: unknown): Failure {
+    return thrown instanceof Failure ? thrown : new Failure('internal', 'Unexpected error', { cause: thrown });
+  }
+}

@@ -1,0 +1,27 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { Logger } from 'pino';
+import { ConfigModule } from './config/config.module.js';
+import type { Config } from './config/load-config.js';
+import { HealthModule } from './health/health.module.js';
+import { createLogger } from './observability/logger.js';
+import { ObservabilityModule } from './observability/observability.module.js';
+import { HttpModule } from './transport/http/http.module.js';
+import { ProtocolModule } from './transport/mcp/protocol.module.js';
+
+/** Everything but the tools: import it beside the modules that provide your toolsets. */
+@Module({})
+export class GatehouseModule {
+  /** Served over HTTP: the door, the probes, and the hall behind them. */
+  static forRoot(config: Config, logger: Logger = createLogger(config.log, 1)): DynamicModule {
+    return { module: GatehouseModule, imports: [...hall(config, logger), HttpModule, HealthModule] };
+  }
+
+  /** Served over stdio: the hall alone. Logs go to stderr, for stdout belongs to the protocol. */
+  static forStdio(config: Config, logger: Logger = createLogger(config.log, 2)): DynamicModule {
+    return { module: GatehouseModule, imports: hall(config, logger) };
+  }
+}
+
+function hall(config: Config, logger: Logger) {
+  return [ConfigModule.forRoot(config), ObservabilityModule.forRoot(logger), ProtocolModule];
+}

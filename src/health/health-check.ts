@@ -1,0 +1,8 @@
+/** Something this server depends on, and whether it answers now. */
+export interface HealthCheck {
+  /** @returns Whether it can be used, and the milliseconds it took to find out. */
+  ping(signal: AbortSignal): Promise<{ readonly reachable: boolean; readonly latencyMs: number }>;
+}
+
+/** Injection token of the checks by the name of what they check. */
+export const HEALTH_CHECKS = Symbol('gatehouse:health-checks');

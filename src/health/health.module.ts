@@ -1,0 +1,21 @@
+import { Module } from '@nestjs/common';
+import { AdmissionModule } from '../admission/admission.module.js';
+import { Database } from '../database/database.js';
+import { DatabaseModule } from '../database/database.module.js';
+import { PipelineModule } from '../pipeline/pipeline.module.js';
+import { ResilienceModule } from '../resilience/resilience.module.js';
+import { Health } from './health.js';
+import { HEALTH_CHECKS } from './health-check.js';
+import { HealthController } from './health.controller.js';
+import { OpenConnections } from './open-connections.js';
+
+@Module({
+  imports: [PipelineModule, AdmissionModule, ResilienceModule, DatabaseModule],
+  controllers: [HealthController],
+  providers: [
+    Health,
+    OpenConnections,
+    { provide: HEALTH_CHECKS, inject: [Database], useFactory: (database: Database) => ({ database }) },
+  ],
+})
+export class HealthModule {}

@@ -1,0 +1,75 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Config } from '../config/load-config.js';
+import { configSlice } from '../config/config-slices.js';
+import { BoundedQueue } from '../admission/bounded-queue.js';
+import { CallsInFlight } from '../pipeline/calls-in-flight.js';
+import type { BreakerState } from '../resilience/breaker.js';
+import { Breakers } from '../resilience/breakers.js';
+import { VERSION } from '../config/version.js';
+import { HEALTH_CHECKS, type HealthCheck } from './health-check.js';
+import { OpenConnections } from './open-connections.js';
+
+/** Milliseconds a dependency has to answer before it counts as down. */
+const CHECK_TIMEOUT_MS = 2_000;
+
+export interface DependencyHealth {
+  readonly status: 'up' | 'down';
+  readonly latencyMs: number;
+}
+
+/** `degraded`: some dependency is down; `unhealthy`: all of them are, or the server is draining. */
+export interface HealthReport {
+  readonly status: 'healthy' | 'degraded' | 'unhealthy';
+  readonly version: string;
+  /** Seconds since the process started. */
+  readonly uptime: number;
+  readonly transport: 'https' | 'http';
+  readonly activeConnections: number;
+  readonly activeRequests: number;
+  /** Calls waiting for a slot. */
+  readonly queueSize: number;
+  /** Of the upstream that is worst off. */
+  readonly circuitState: BreakerState;
+  readonly dependencies: Readonly<Record<string, DependencyHealth>>;
+}
+
+/** What `/health` says, measured when it is asked. */
+@Injectable()
+export class Health {
+  constructor(
+    @Inject(HEALTH_CHECKS) private readonly checks: Readonly<Record<string, HealthCheck>>,
+    @Inject(configSlice('server')) private readonly config: Config['server'],
+    private readonly calls: CallsInFlight,
+    private readonly connections: OpenConnections,
+    private readonly queue: BoundedQueue,
+    private readonly breakers: Breakers,
+  ) {}
+
+  async report(): Promise<HealthReport> {
+    const results = await Promise.all(
+      Object.entries(this.checks).map(async ([name, check]) => [name, await ask(check)] as const),
+    );
+    return {
+      status: this.calls.isDraining ? 'unhealthy' : verdict(results.map(([, result]) => result)),
+      version: VERSION,
+      uptime: Math.round(process.uptime() * 10) / 10,
+      transport: this.config.tls === 'on' ? 'https' : 'http',
+      activeConnections: this.connections.count,
+      activeRequests: this.calls.count,
+      queueSize: this.queue.queued,
+      circuitState: this.breakers.worstState,
+      dependencies: Object.fromEntries(results),
+    };
+  }
+}
+
+async function ask(check: HealthCheck): Promise<DependencyHealth> {
+  const { reachable, latencyMs } = await check.ping(AbortSignal.timeout(CHECK_TIMEOUT_MS));
+  return { status: reachable ? 'up' : 'down', latencyMs: Math.round(latencyMs * 10) / 10 };
+}
+
+function verdict(results: readonly DependencyHealth[]): HealthReport['status'] {
+  const down = results.filter(({ status }) => status === 'down').length;
+  if (down === 0) return 'healthy';
+  return down < results.length ? 'degraded' : 'unhealthy';
+}

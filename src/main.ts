@@ -1,0 +1,15 @@
+import 'reflect-metadata';
+import { AppModule } from './app.module.js';
+import { welcome } from './cli/welcome.js';
+import { loadConfig } from './config/load-config.js';
+import { processEnvironment } from './config/process-environment.js';
+import { GatehouseModule } from './gatehouse.module.js';
+import { runProcess } from './lifecycle/run-process.js';
+import { startHttpServer } from './transport/http/http-server.js';
+
+await runProcess(async () => {
+  const config = await loadConfig(processEnvironment(), process.cwd());
+  const server = await startHttpServer(AppModule.with(GatehouseModule.forRoot(config)), config);
+  process.stdout.write(await welcome(server, config, process.stdout.isTTY));
+  return server;
+});

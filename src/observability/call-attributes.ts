@@ -1,0 +1,16 @@
+/** OpenTelemetry's names for MCP, still in development: https://github.com/open-telemetry/semantic-conventions-genai */
+export const METHOD_NAME = 'mcp.method.name';
+export const TOOL_NAME = 'gen_ai.tool.name';
+export const PROMPT_NAME = 'gen_ai.prompt.name';
+export const OPERATION_NAME = 'gen_ai.operation.name';
+export const PROTOCOL_VERSION = 'mcp.protocol.version';
+export const REQUEST_ID = 'jsonrpc.request.id';
+export const NETWORK_TRANSPORT = 'network.transport';
+export const ERROR_TYPE = 'error.type';
+
+/** Ours: the outcome, and the id a refusal is explained by. */
+export const OUTCOME = 'gatehouse.outcome';
+export const EXECUTION_ID = 'gatehouse.execution.id';
+
+/** Stands for every name that is not in the catalogue. */
+export const OTHER = '_OTHER';

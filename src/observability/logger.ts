@@ -1,0 +1,46 @@
+import { pino, type DestinationStream, type Logger } from 'pino';
+import type { Config } from '../config/load-config.js';
+import { maskCredentials } from './mask-credentials.js';
+
+/** Injection token of the process's logger. */
+export const LOGGER = Symbol('gatehouse:logger');
+
+/** Bytes gathered before a write, and the longest a line waits for that, in milliseconds. */
+const BUFFER_BYTES = 4_096;
+const FLUSH_EVERY_MS = 200;
+
+/** JSON lines. Under stdio the protocol owns stdout, so logs go to stderr. */
+export function createLogger(
+  config: Config['log'],
+  fd: 1 | 2,
+  destination: DestinationStream = bufferedOutput(fd),
+): Logger {
+  return pino(
+    {
+      level: config.level,
+      base: { service: 'gatehouse' },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (level) => ({ level }) },
+      serializers: { err: describeError },
+    },
+    destination,
+  );
+}
+
+function bufferedOutput(fd: 1 | 2): DestinationStream {
+  const output = pino.destination({ fd, sync: false, minLength: BUFFER_BYTES, periodicFlush: FLUSH_EVERY_MS });
+  // Not buffered lines must not be lost with the process.
+  process.once('exit', () => output.flushSync());
+  return output;
+}
+
+/** An error with its causes, without credentials that a driver may have put into a message. */
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return { message: maskCredentials(String(error)) };
+  return {
+    type: error.name,
+    message: maskCredentials(error.message),
+    stack: maskCredentials(error.stack ?? ''),
+    ...(error.cause !== undefined && { cause: describeError(error.cause) }),
+  };
+}

@@ -1,0 +1,21 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { LoggerModule } from 'nestjs-pino';
+import type { Logger } from 'pino';
+import { BootLogger } from './boot-logger.js';
+import { CallLogs } from './call-logs.js';
+import { LOGGER } from './logger.js';
+
+/** One logger for the process: Nest's own lines, the audit lines and what handlers write. */
+@Global()
+@Module({})
+export class ObservabilityModule {
+  static forRoot(logger: Logger): DynamicModule {
+    return {
+      module: ObservabilityModule,
+      // No middleware on any route: the audit line of a call is its one line, a second per request would cost every call.
+      imports: [LoggerModule.forRoot({ pinoHttp: { logger, autoLogging: false }, forRoutes: [] })],
+      providers: [{ provide: LOGGER, useValue: logger }, CallLogs, BootLogger],
+      exports: [LOGGER, CallLogs, BootLogger],
+    };
+  }
+}

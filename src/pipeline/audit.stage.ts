@@ -1,0 +1,48 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Logger } from 'pino';
+import { OTHER } from '../observability/call-attributes.js';
+import { LOGGER } from '../observability/logger.js';
+import { maskCredentials } from '../observability/mask-credentials.js';
+import type { Call } from './call.js';
+import type { Settled } from './settled.js';
+import type { Next, Stage } from './stage.js';
+
+/** One line per call, when it has ended: who, what, from where, and how it went. Never arguments or results. */
+@Injectable()
+export class AuditStage implements Stage {
+  constructor(@Inject(LOGGER) private readonly logger: Logger) {}
+
+  async handle(call: Call, next: Next): Promise<Settled> {
+    const settled = await next();
+    this.logger.info({ audit: auditRow(call, settled) }, 'call');
+    if (settled.outcome !== 'ok' && settled.failure.cause !== undefined) {
+      this.logger.warn({ executionId: call.executionId, err: settled.failure.cause }, 'the cause of a failed call');
+    }
+    return settled;
+  }
+}
+
+function auditRow(call: Call, settled: Settled) {
+  const { principal, request, known } = call;
+  const { transport, protocolVersion, client, remoteAddress, requestId } = request.origin;
+  return {
+    executionId: call.executionId,
+    outcome: settled.outcome,
+    kind: request.kind,
+    // An unknown name may be anything, so it is not repeated.
+    name: known?.name ?? OTHER,
+    toolset: known?.toolset,
+    principal: principal.id,
+    issuer: principal.issuer,
+    credential: principal.kind,
+    clientId: principal.clientId,
+    client,
+    transport,
+    protocolVersion,
+    remoteAddress,
+    requestId,
+    attempts: call.attempts,
+    durationMs: Math.round(call.durationMs * 1_000) / 1_000,
+    reason: settled.outcome === 'ok' ? undefined : maskCredentials(settled.failure.message),
+  };
+}

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import type { Deadline } from '../resilience/deadline.js';
+import type { Operation } from '../tool/operation.js';
+import type { Principal } from '../tool/principal.js';
+
+/** Where a call came in. Every value is from a closed set or for the audit row only; none becomes a metric label. */
+export interface CallOrigin {
+  readonly transport: 'http' | 'stdio';
+  readonly protocolVersion: string | undefined;
+  /** Name and version the client gives itself: a claim, not an identity. */
+  readonly client: string | undefined;
+  readonly remoteAddress: string | undefined;
+  readonly requestId: string | number | undefined;
+  /** W3C trace context from `params._meta`. */
+  readonly traceparent: string | undefined;
+  readonly tracestate: string | undefined;
+}
+
+/** What a transport asks the hall to do. */
+export interface CallRequest {
+  /** `request`: refused at the door before it was known what it asks for. */
+  readonly kind: Operation['kind'] | 'request';
+  /** Name of the tool or prompt, or URI of the resource, as the client wrote it. */
+  readonly name: string;
+  readonly input: unknown;
+  readonly principal: Principal;
+  /** Aborted when the client cancels or goes away. */
+  readonly signal: AbortSignal;
+  readonly origin: CallOrigin;
+  /** Present only when the client asked for progress. */
+  readonly reportProgress?: (done: number, total?: number, message?: string) => void;
+}
+
+/** One call on its way through the stages. Each stage adds what the later ones rely on. */
+export class Call {
+  readonly executionId = randomUUID();
+  /** Epoch milliseconds. */
+  readonly receivedAt = Date.now();
+  readonly startedAt = performance.now();
+  attempts = 0;
+  /** What the handler will get: the arguments as sent, then as the schema parsed them. */
+  input: unknown;
+  private resolved: Operation | undefined;
+  private started: Deadline | undefined;
+
+  constructor(readonly request: CallRequest) {
+    this.input = request.input;
+  }
+
+  get principal(): Principal {
+    return this.request.principal;
+  }
+
+  /** Set by `resolveOperation`; the stages behind it may rely on it. */
+  get operation(): Operation {
+    if (this.resolved === undefined) throw new Error('A stage asked for the operation before it was resolved');
+    return this.resolved;
+  }
+
+  set operation(operation: Operation) {
+    this.resolved = operation;
+  }
+
+  /** Undefined for a name nobody declared: such a name is never echoed into a label. */
+  get known(): Operation | undefined {
+    return this.resolved;
+  }
+
+  /** Set by `startDeadline`; the stages behind it may rely on it. */
+  get deadline(): Deadline {
+    if (this.started === undefined) throw new Error('A stage asked for the deadline before it was started');
+    return this.started;
+  }
+
+  set deadline(deadline: Deadline) {
+    this.started = deadline;
+  }
+
+  get durationMs(): number {
+    return performance.now() - this.startedAt;
+  }
+}

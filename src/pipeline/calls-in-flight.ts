@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+
+/** Counts the calls being served, and lets a shutdown wait for them. */
+@Injectable()
+export class CallsInFlight {
+  private active = 0;
+  private drained = false;
+  private readonly waiting: (() => void)[] = [];
+
+  get count(): number {
+    return this.active;
+  }
+
+  get isDraining(): boolean {
+    return this.drained;
+  }
+
+  enter(): Disposable {
+    this.active += 1;
+    return {
+      [Symbol.dispose]: () => {
+        this.active -= 1;
+        if (this.active === 0) this.waiting.splice(0).forEach((resolve) => resolve());
+      },
+    };
+  }
+
+  /** From now on new calls are refused; resolves once the running ones have ended. */
+  drain(): Promise<void> {
+    this.drained = true;
+    return this.active === 0 ? Promise.resolve() : new Promise((resolve) => this.waiting.push(resolve));
+  }
+}

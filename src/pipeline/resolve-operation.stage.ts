@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import { Failure } from '../errors/failure.js';
+import { Catalogue } from '../tool/catalogue.js';
+import type { Call } from './call.js';
+import type { Settled } from './settled.js';
+import type { Next, Stage } from './stage.js';
+
+/** Finds what the call names. The name itself is never repeated: it may be anything. */
+@Injectable()
+export class ResolveOperationStage implements Stage {
+  constructor(private readonly catalogue: Catalogue) {}
+
+  handle(call: Call, next: Next): Promise<Settled> {
+    const { kind, name } = call.request;
+    if (kind === 'resource') {
+      const found = this.catalogue.resource(name);
+      if (found === undefined) throw unknown('resource', 'resources/list and resources/templates/list');
+      call.operation = found.operation;
+      call.input = found.variables;
+    } else {
+      const found = kind === 'prompt' ? this.catalogue.prompt(name) : this.catalogue.tool(name);
+      if (found === undefined) throw unknown(kind, `${kind}s/list`);
+      call.operation = found;
+    }
+    return next();
+  }
+}
+
+function unknown(kind: string, list: string): Failure {
+  return new Failure('unknown_tool', `Unknown ${kind}. See ${list} for what you may use.`);
+}

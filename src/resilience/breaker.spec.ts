@@ -1,0 +1,81 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Failure } from '../errors/failure.js';
+import type { FailureKind } from '../errors/failure-kinds.js';
+import { Breaker } from './breaker.js';
+
+const failing = (kind: FailureKind) => () => Promise.reject(new Failure(kind, kind));
+const working = () => Promise.resolve('fine');
+
+describe('Breaker', () => {
+  let breaker: Breaker;
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    breaker = new Breaker('forecast-api', { failuresToOpen: 5, openForMs: 60_000 });
+  });
+
+  afterEach(() => {
+    breaker.close();
+    vi.useRealTimers();
+  });
+
+  const outcomeOf = (work: () => Promise<unknown>) =>
+    breaker.run(work).then(
+      () => 'ok',
+      (thrown: Failure) => thrown.kind,
+    );
+  const fail = async (times: number, kind: FailureKind = 'upstream') => {
+    for (let i = 0; i < times; i += 1) expect(await outcomeOf(failing(kind))).toBe(kind);
+  };
+
+  it('opens at the fifth failure in a row and says when to come back', async () => {
+    await fail(4);
+    expect(breaker.state).toBe('closed');
+    await fail(1);
+    expect(breaker.state).toBe('open');
+    const refusal = await breaker.run(working).catch((thrown: Failure) => thrown);
+    expect(refusal).toMatchObject({ kind: 'circuit_open', detail: { retryAfter: 60 } });
+  });
+
+  it('counts failures in a row only', async () => {
+    await fail(4);
+    expect(await outcomeOf(working)).toBe('ok');
+    await fail(4);
+    expect(breaker.state).toBe('closed');
+  });
+
+  it.each(['invalid_input', 'tool_error', 'forbidden', 'rate_limited', 'cancelled'] as const)(
+    'is not opened by %s',
+    async (kind) => {
+      await fail(10, kind);
+      expect(breaker.state).toBe('closed');
+    },
+  );
+
+  it('lets one trial through after a minute, and closes when it succeeds', async () => {
+    await fail(5);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(breaker.state).toBe('half_open');
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const trial = breaker.run(() => promise);
+    expect(await outcomeOf(working)).toBe('circuit_open');
+    resolve('fine');
+    await trial;
+    expect(breaker.state).toBe('closed');
+  });
+
+  it('does not close on a trial that was cancelled', async () => {
+    await fail(5);
+    await vi.advanceTimersByTimeAsync(60_000);
+    await fail(1, 'cancelled');
+    expect(breaker.state).toBe('open');
+  });
+
+  it('opens again when the trial fails', async () => {
+    await fail(5);
+    await vi.advanceTimersByTimeAsync(60_000);
+    await fail(1);
+    expect(breaker.state).toBe('open');
+    expect(await outcomeOf(working)).toBe('circuit_open');
+  });
+});

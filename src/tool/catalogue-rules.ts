@@ -1,0 +1,119 @@
+import type { Operation, ToolOperation } from './operation.js';
+
+/** A rule says what is wrong with one operation; nothing when it is fine. */
+export type CatalogueRule = (operation: Operation) => string | undefined;
+
+const toolRule =
+  (rule: (tool: ToolOperation) => string | undefined): CatalogueRule =>
+  (operation) =>
+    operation.kind === 'tool' ? rule(operation) : undefined;
+
+/** MCP 2026-07-28: 1 to 128 characters of this set. */
+const NAME = /^[A-Za-z0-9_.-]{1,128}$/;
+
+/** Characters a person cannot see but a model reads: format controls (tags, bidi, zero width), fillers, private use. */
+const HIDDEN = /[\p{Cf}\p{Co}\p{Cn}\p{Variation_Selector}\u115F\u1160\u3164\uFFA0]|(?![\t\n])\p{Cc}/u;
+
+const hasSpeakableName: CatalogueRule = ({ kind, name }) =>
+  kind === 'resource' || NAME.test(name)
+    ? undefined
+    : 'the name must be 1 to 128 letters, digits, underscores, dots or hyphens';
+
+const hasDescription: CatalogueRule = ({ policy }) =>
+  policy.description.trim() === '' ? 'the description is missing: a model chooses by it' : undefined;
+
+const hidesNothing: CatalogueRule = ({ listing }) => {
+  const place = hiddenIn(listing, '');
+  return place === undefined ? undefined : `hidden Unicode in ${place}: a reviewer would not see what the model reads`;
+};
+
+const takesAnObject = toolRule(({ listing }) =>
+  listing.inputSchema['type'] === 'object' ? undefined : 'the input schema must describe an object',
+);
+
+const returnsAnObject = toolRule(({ listing }) =>
+  listing.outputSchema === undefined || listing.outputSchema['type'] === 'object'
+    ? undefined
+    : 'the output schema must describe an object: clients before 2026-07-28 accept nothing else',
+);
+
+const retriesSafely = toolRule(({ retries, effect, policy }) => {
+  if (!Number.isInteger(retries) || retries < 0) return 'retries must be a whole number, 0 or more';
+  return retries > 0 && effect !== 'read' && !policy.idempotent
+    ? 'a write is retried only when it is declared idempotent: it could happen twice'
+    : undefined;
+});
+
+const cachesReadsOnly = toolRule(({ policy, effect }) =>
+  policy.cache && effect !== 'read' ? 'only a read may be cached: a cached write would not happen' : undefined,
+);
+
+const sharesNothingPersonal = toolRule(({ policy, access }) =>
+  policy.cache?.shared && typeof access === 'object' && access.owner
+    ? 'the answer depends on who asks (access.owner), so its cache must not be shared'
+    : undefined,
+);
+
+const hasPositiveTimes = toolRule(({ policy, timeoutMs }) =>
+  [timeoutMs, policy.cache?.ttlMs].some((ms) => ms !== undefined && !(ms > 0))
+    ? 'times must be above 0 milliseconds'
+    : undefined,
+);
+
+const redactsText = toolRule(({ policy, listing }) => {
+  const wrong = (policy.redact ?? []).filter((field) => !isPlainText(propertiesNamed(field, listing.outputSchema)));
+  return wrong.length === 0
+    ? undefined
+    : `redact names what is not a plain text field of the output schema: ${wrong.join(', ')}`;
+});
+
+const hasPlainTemplate: CatalogueRule = (operation) => {
+  if (operation.kind !== 'resource') return undefined;
+  const { unsupported } = operation.template;
+  if (unsupported.length > 0)
+    return `only plain variables are supported in a URI template, not {${unsupported.join('}, {')}}`;
+  return URL.canParse(operation.policy.uri.replaceAll(/[{}]/g, '')) ? undefined : 'the URI must be absolute';
+};
+
+/** Every rule an operation must pass before the service starts. */
+export const CATALOGUE_RULES: readonly CatalogueRule[] = [
+  hasSpeakableName,
+  hasDescription,
+  hidesNothing,
+  takesAnObject,
+  returnsAnObject,
+  retriesSafely,
+  cachesReadsOnly,
+  sharesNothingPersonal,
+  hasPositiveTimes,
+  redactsText,
+  hasPlainTemplate,
+];
+
+/** Dotted path of the first string that hides something. Schemas are walked too: models read their descriptions. */
+function hiddenIn(value: unknown, path: string): string | undefined {
+  if (typeof value === 'string') return HIDDEN.test(value) ? path : undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [key, inner] of Object.entries(value)) {
+    const place = HIDDEN.test(key) ? `a key of ${path}` : hiddenIn(inner, path === '' ? key : `${path}.${key}`);
+    if (place !== undefined) return place;
+  }
+  return undefined;
+}
+
+/** Every definition of a property of this name, at any depth. */
+function propertiesNamed(name: string, schema: unknown): Record<string, unknown>[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  const { properties } = schema as { properties?: Record<string, Record<string, unknown>> };
+  const own = properties?.[name];
+  return [...(own ? [own] : []), ...Object.values(schema).flatMap((inner) => propertiesNamed(name, inner))];
+}
+
+/** A replaced value must still fit the schema the client checks it against. */
+function isPlainText(definitions: readonly Record<string, unknown>[]): boolean {
+  const narrower = ['enum', 'const', 'pattern', 'format', 'maxLength'];
+  return (
+    definitions.length > 0 &&
+    definitions.every((one) => one['type'] === 'string' && !narrower.some((key) => key in one))
+  );
+}

@@ -1,0 +1,9 @@
+import type { Declaration } from './declarations.js';
+import type { Handler } from './operation.js';
+import type { ToolsetPolicy } from './toolset.decorator.js';
+
+/** A toolset found at boot: its policy, what it declares, and each declared method bound to its instance. */
+export interface DiscoveredToolset {
+  readonly policy: ToolsetPolicy;
+  readonly declarations: readonly { readonly declaration: Declaration; readonly handle: Handler }[];
+}

@@ -1,0 +1,75 @@
+import type { Parsed, Schema } from './schema.js';
+
+/**
+ * Who may call. `public` needs no credential, `authenticated` any valid one. With `roles`, one of them is enough; with
+ * `scopes`, all are needed; with `owner`, the principal must own what the arguments name.
+ */
+export type Access<Input = unknown> = 'public' | 'authenticated' | AccessRules<Input>;
+
+export interface AccessRules<Input = unknown> {
+  readonly roles?: readonly [string, ...string[]];
+  readonly scopes?: readonly [string, ...string[]];
+  readonly owner?: OwnerRule<Input>;
+}
+
+/** "Own rows only, unless admin", written once. */
+export interface OwnerRule<Input> {
+  /** The principal id the arguments name; undefined when they name nobody but the caller. */
+  // A method, so that a rule for a precise input is still a rule for `unknown` inside the pipeline.
+  of(input: Input): string | undefined;
+  /** Roles that may touch anybody's. */
+  readonly exceptRoles?: readonly string[];
+}
+
+/** What a call does to the world. Becomes MCP's annotations, and decides whether a retry or a cache is safe. */
+export type Effect = 'read' | 'write' | 'destructive';
+
+interface Described {
+  /** Default: the method's name. */
+  readonly name?: string;
+  readonly title?: string;
+  /** For the model: what it does, when to use it, what comes back. */
+  readonly description: string;
+}
+
+export interface CachePolicy {
+  readonly ttlMs: number;
+  /** One entry for all principals. Refused at boot where the answer depends on who asks. */
+  readonly shared?: boolean;
+}
+
+/** Everything Gatehouse needs to know about a tool, beside its handler. */
+export interface ToolPolicy<I extends Schema, O extends Schema> extends Described {
+  readonly effect: Effect;
+  readonly input: I;
+  /** Checked before an answer leaves; an answer that does not fit is `internal`, never sent. */
+  readonly output?: O;
+  readonly access: Access<Parsed<I>>;
+  /** Safe to run twice with the same arguments. Implied by `effect: 'read'`. */
+  readonly idempotent?: boolean;
+  /** Reaches systems outside the organisation. */
+  readonly openWorld?: boolean;
+  /** Milliseconds for the whole call, retries included. Default: `CALL_TIMEOUT_MS`. */
+  readonly timeoutMs?: number;
+  /** Further attempts after a failure of an upstream. Only for idempotent tools. */
+  readonly retries?: number;
+  /** Checked at boot; served once the cache stage stands in the pipeline. */
+  readonly cache?: CachePolicy;
+  /** Fields of the answer, at any depth, that are replaced before it leaves. */
+  readonly redact?: readonly string[];
+}
+
+export interface ResourcePolicy extends Described {
+  /** A URI, or an RFC 6570 level 1 template such as `issue://{owner}/{repo}/{number}`. */
+  readonly uri: string;
+  readonly mimeType?: string;
+  readonly access: Access<Readonly<Record<string, string>>>;
+  readonly timeoutMs?: number;
+}
+
+export interface PromptPolicy<I extends Schema> extends Described {
+  /** An object of strings: MCP prompts take nothing else. */
+  readonly input?: I;
+  readonly access: Access<Parsed<I>>;
+  readonly timeoutMs?: number;
+}

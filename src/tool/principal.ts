@@ -1,0 +1,24 @@
+/** The authenticated caller, the same for every transport and every kind of credential. */
+export interface Principal {
+  /** Subject of the credential (`sub`); `anonymous` when none was sent. */
+  readonly id: string;
+  /** Who vouches for the id: the token's `iss`, or the strategy's name. */
+  readonly issuer: string;
+  readonly kind: 'anonymous' | 'jwt' | 'local';
+  readonly email?: string;
+  /** The application acting for the subject (`client_id`, `azp`), when the credential names one. */
+  readonly clientId?: string;
+  readonly roles: readonly string[];
+  readonly scopes: readonly string[];
+  /** Epoch seconds after which the credential is no longer valid. */
+  readonly expiresAt?: number;
+}
+
+/** Who calls when no credential was sent: may call public tools and nothing else. */
+export const ANONYMOUS: Principal = Object.freeze({
+  id: 'anonymous',
+  issuer: 'gatehouse',
+  kind: 'anonymous',
+  roles: [],
+  scopes: [],
+});

@@ -1,0 +1,24 @@
+import type { Principal } from './principal.js';
+
+/** A logger bound to one call; every line carries its execution id. Never log arguments or results. */
+export interface CallLog {
+  debug(message: string, fields?: Record<string, unknown>): void;
+  info(message: string, fields?: Record<string, unknown>): void;
+  warn(message: string, fields?: Record<string, unknown>): void;
+  error(message: string, fields?: Record<string, unknown>): void;
+}
+
+/** What a handler knows about the call it serves. */
+export interface ToolCall {
+  /** Unique per call; also the decision id of a refusal. */
+  readonly executionId: string;
+  readonly tool: string;
+  readonly principal: Principal;
+  /** Aborted when the client goes away, the deadline passes or the server shuts down. Pass it to all I/O. */
+  readonly signal: AbortSignal;
+  /** Epoch milliseconds by which the call must have ended. */
+  readonly deadline: number;
+  readonly log: CallLog;
+  /** Reports progress to a client that asked for it; does nothing otherwise. */
+  progress(done: number, total?: number, message?: string): void;
+}

@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import { DiscoveryService } from '@nestjs/core';
+import { CatalogueError } from './compile-catalogue.js';
+import { declarationsOf } from './declarations.js';
+import type { DiscoveredToolset } from './discovered-toolset.js';
+import { NestEnhancers } from './nest-enhancers.js';
+import { toolsetPolicyOf } from './toolset.decorator.js';
+
+/** Finds the classes marked `@Toolset` among the providers of the application. */
+@Injectable()
+export class ToolsetDiscovery {
+  constructor(
+    private readonly providers: DiscoveryService,
+    private readonly enhancers: NestEnhancers,
+  ) {}
+
+  find(): DiscoveredToolset[] {
+    return this.providers.getProviders().flatMap((wrapper) => {
+      const policy = typeof wrapper.metatype === 'function' ? toolsetPolicyOf(wrapper.metatype) : undefined;
+      if (policy === undefined) return [];
+      if (!wrapper.isDependencyTreeStatic()) {
+        throw new CatalogueError([
+          `toolset ${policy.name}: it is request-scoped; what a call needs is in its ToolCall`,
+        ]);
+      }
+      const instance = wrapper.instance as object;
+      const declarations = declarationsOf(Object.getPrototypeOf(instance) as object).map((declaration) => ({
+        declaration,
+        handle: this.enhancers.bind(instance, declaration.method),
+      }));
+      return [{ policy, declarations }];
+    });
+  }
+}

@@ -1,0 +1,28 @@
+import type { McpContent } from './mcp-content.js';
+import type { Parsed, Schema, Unparsed } from './schema.js';
+import type { ToolCall } from './tool-call.js';
+
+type Awaitable<T> = T | Promise<T>;
+
+/** What a tool may return: plain data that fits its output schema, or MCP content carrying such data. */
+type ToolAnswer<O extends Schema> = Awaitable<Unparsed<O> | McpContent<Unparsed<O>>>;
+
+export type ToolHandler<I extends Schema, O extends Schema> = (input: Parsed<I>, call: ToolCall) => ToolAnswer<O>;
+
+type FirstArgument<F> = F extends (input: infer A, ...rest: never[]) => unknown ? A : never;
+
+/**
+ * TypeScript compares method parameters in both directions, so a handler that wants more than its schema yields would
+ * pass. This turns the comparison round and fails with a sentence.
+ */
+type AcceptsAllOf<Input, F> =
+  Input extends FirstArgument<F>
+    ? unknown
+    : { readonly __error: 'The argument type of this handler does not accept everything its input schema yields' };
+
+/** A method decorator that compiles only on a method that fits the schemas it was given. */
+export type HandlerDecorator<Input, Handler> = <F extends Handler>(
+  target: object,
+  key: string,
+  descriptor: TypedPropertyDescriptor<F> & AcceptsAllOf<Input, F>,
+) => void;

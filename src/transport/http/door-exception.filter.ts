@@ -1,0 +1,68 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject, Injectable } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { Logger } from 'pino';
+import { Failure } from '../../errors/failure.js';
+import { LOGGER } from '../../observability/logger.js';
+import type { CallRequest } from '../../pipeline/call.js';
+import { Pipeline } from '../../pipeline/pipeline.js';
+import { ANONYMOUS } from '../../tool/principal.js';
+import { asked, DoorDecision } from './door-decision.js';
+import type { McpRequest } from './mcp-request.js';
+import { sendRefusal } from './send-refusal.js';
+
+/** Whatever the door throws: recorded like any other call, answered with its status, masked where it must be. */
+@Catch()
+@Injectable()
+export class DoorExceptionFilter implements ExceptionFilter {
+  constructor(
+    private readonly pipeline: Pipeline,
+    private readonly decision: DoorDecision,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  async catch(thrown: unknown, host: ArgumentsHost): Promise<void> {
+    const request = host.switchToHttp().getRequest<McpRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    if (thrown instanceof HttpException) {
+      // No route of ours, such as an unknown path: Nest's own words are harmless.
+      void reply.code(thrown.getStatus()).send({ error: thrown.message });
+      return;
+    }
+    const failure = Failure.from(thrown);
+    const { call } = await this.pipeline.refuse(
+      requestOf(request),
+      failure,
+      this.decision.operationOf(request.message),
+    );
+    if (reply.sent) {
+      this.logger.error({ err: thrown, executionId: call.executionId }, 'the answer had begun when the request failed');
+      reply.raw.destroy();
+      return;
+    }
+    sendRefusal(reply, failure, call.executionId, request.message?.['id']);
+  }
+}
+
+const REVISION = /^\d{4}-\d{2}-\d{2}$/;
+
+/** What is known of a request the protocol has not seen. */
+function requestOf(request: McpRequest): CallRequest {
+  const { message, headers } = request;
+  const id = message?.['id'];
+  const version = headers['mcp-protocol-version'];
+  return {
+    ...asked(message),
+    input: undefined,
+    principal: request.principal ?? ANONYMOUS,
+    signal: AbortSignal.abort(),
+    origin: {
+      transport: 'http',
+      protocolVersion: typeof version === 'string' && REVISION.test(version) ? version : undefined,
+      client: undefined,
+      remoteAddress: request.ip,
+      requestId: typeof id === 'string' || typeof id === 'number' ? id : undefined,
+      traceparent: undefined,
+      tracestate: undefined,
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import type { Config } from '../../config/load-config.js';
+import { configSlice } from '../../config/config-slices.js';
+import { Failure } from '../../errors/failure.js';
+import { isAllowedHost } from './allowed-hosts.js';
+
+/** Keeps web pages out: DNS rebinding by the Host header, cross-site requests by the Origin header. */
+@Injectable()
+export class HostOriginGuard implements CanActivate {
+  private readonly hosts: ReadonlySet<string>;
+  private readonly origins: ReadonlySet<string>;
+
+  constructor(@Inject(configSlice('server')) config: Config['server']) {
+    this.hosts = new Set(config.allowedHosts.map((host) => host.toLowerCase()));
+    this.origins = new Set(config.corsOrigins);
+  }
+
+  canActivate(context: ExecutionContext): boolean {
+    const { host, origin } = context.switchToHttp().getRequest<FastifyRequest>().headers;
+    if (!isAllowedHost(host, this.hosts)) {
+      throw new Failure(
+        'forbidden',
+        'This server does not answer to that host name. Its operator can add it to ALLOWED_HOSTS.',
+      );
+    }
+    // Only browsers send an Origin; other clients are not affected.
+    if (origin !== undefined && !this.origins.has(origin)) {
+      throw new Failure(
+        'forbidden',
+        'Requests from that origin are not accepted. The operator can add it to CORS_ORIGINS.',
+      );
+    }
+    return true;
+  }
+}

@@ -1,0 +1,56 @@
+import type { Server as NetServer } from 'node:net';
+import type { DynamicModule } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Config } from '../../config/load-config.js';
+import { BootLogger } from '../../observability/boot-logger.js';
+import { drainHttp } from './drain-http.js';
+
+export interface RunningServer {
+  /** Base URL a client on this machine can use, without a trailing slash. */
+  readonly url: string;
+  readonly app: NestFastifyApplication;
+  /** Drains: new calls get 503, running ones may finish within `SHUTDOWN_TIMEOUT_MS`, then everything is closed. */
+  close(): Promise<void>;
+}
+
+/** Starts the service over HTTP(S) and resolves once it accepts connections. */
+export async function startHttpServer(root: DynamicModule, config: Config): Promise<RunningServer> {
+  const app = await NestFactory.create<NestFastifyApplication>(root, adapterFor(config), {
+    bodyParser: false,
+    bufferLogs: true,
+    abortOnError: false,
+  });
+  app.useLogger(app.get(BootLogger));
+  app.enableCors({
+    origin: [...config.server.corsOrigins],
+    methods: ['GET', 'POST', 'DELETE'],
+    exposedHeaders: ['WWW-Authenticate', 'Mcp-Session-Id', 'Retry-After'],
+    maxAge: 600,
+  });
+  try {
+    await app.listen(config.server.port, config.server.host);
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+  return { url: urlOf(app, config), app, close: () => drainHttp(app, config.server.shutdownTimeoutMs) };
+}
+
+function adapterFor({ server }: Config): FastifyAdapter {
+  const tls = server.tlsCredentials && { https: { ...server.tlsCredentials, minVersion: 'TLSv1.2' as const } };
+  const adapter = new FastifyAdapter({ ...tls, forceCloseConnections: 'idle', logger: false });
+  const fastify = adapter.getInstance();
+  // Bodies are read by the door, after it has let the caller in.
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+  return adapter;
+}
+
+function urlOf(app: NestFastifyApplication, { server }: Config): string {
+  const address = (app.getHttpServer() as NetServer).address();
+  const port = typeof address === 'object' && address !== null ? address.port : server.port;
+  const anyAddress = server.host === '0.0.0.0' || server.host === '::';
+  const host = anyAddress ? 'localhost' : server.host.includes(':') ? `[${server.host}]` : server.host;
+  return `${server.tls === 'on' ? 'https' : 'http'}://${host}:${port}`;
+}

@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { IdentityModule } from '../../identity/identity.module.js';
+import { PipelineModule } from '../../pipeline/pipeline.module.js';
+import { ToolModule } from '../../tool/tool.module.js';
+import { ProtocolModule } from '../mcp/protocol.module.js';
+import { DoorDecision } from './door-decision.js';
+import { McpController } from './mcp.controller.js';
+import { McpEndpoint } from './mcp-endpoint.js';
+
+@Module({
+  imports: [IdentityModule, ToolModule, PipelineModule, ProtocolModule],
+  controllers: [McpController],
+  providers: [McpEndpoint, DoorDecision],
+})
+export class HttpModule {}

@@ -1,0 +1,47 @@
+import type { IncomingMessage } from 'node:http';
+import { DoorRefusal } from './door-refusal.js';
+
+/** JSON-RPC's own codes for what cannot be read as one message. */
+const PARSE_ERROR = -32700;
+const INVALID_REQUEST = -32600;
+
+/** One JSON-RPC message as sent. */
+export type JsonRpcMessage = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads the body of a POST, no more than `limitBytes` of it, only after the door has let the caller in. Throws a
+ * DoorRefusal for what is too large, is not JSON, or is not a single message: an array would run many calls past the
+ * limits of one.
+ */
+export async function readJsonBody(request: IncomingMessage, limitBytes: number): Promise<JsonRpcMessage> {
+  const body: unknown = parse(await readText(request, limitBytes));
+  if (Array.isArray(body))
+    throw invalid('Batches are not accepted: send one JSON-RPC message per request.', INVALID_REQUEST);
+  if (typeof body !== 'object' || body === null) throw invalid('The body is not a JSON-RPC message.', INVALID_REQUEST);
+  return body as JsonRpcMessage;
+}
+
+async function readText(request: IncomingMessage, limitBytes: number): Promise<string> {
+  const tooLarge = () => invalid(`The body is larger than the ${limitBytes} bytes accepted.`, INVALID_REQUEST, 413);
+  if (Number(request.headers['content-length'] ?? 0) > limitBytes) throw tooLarge();
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > limitBytes) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, size).toString('utf8');
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw invalid('The body is not valid JSON.', PARSE_ERROR);
+  }
+}
+
+function invalid(message: string, jsonRpcCode: number, httpStatus = 400): DoorRefusal {
+  return new DoorRefusal('invalid_input', message, { jsonRpcCode, httpStatus });
+}

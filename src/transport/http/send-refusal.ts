@@ -1,0 +1,25 @@
+import type { FastifyReply } from 'fastify';
+import type { Failure } from '../../errors/failure.js';
+import { refusalData } from '../mcp/mcp-answer.js';
+import { doorCodes } from './door-refusal.js';
+import { refusalHeaders } from './refusal-headers.js';
+
+/** Answers a refused request: the status of the failure, and a JSON-RPC error a client of any era can read. */
+export function sendRefusal(reply: FastifyReply, failure: Failure, decisionId: string, requestId: unknown): void {
+  const { httpStatus, jsonRpcCode } = doorCodes(failure);
+  const hasCredential = reply.request.headers.authorization !== undefined;
+  const id = typeof requestId === 'string' || typeof requestId === 'number' ? requestId : null;
+  // The rest of an unread body would be taken for the next request.
+  if (!reply.request.raw.complete) reply.header('connection', 'close');
+  void reply
+    .code(httpStatus)
+    .headers(refusalHeaders(failure, hasCredential))
+    .header('content-type', 'application/json')
+    .send(
+      JSON.stringify({
+        jsonrpc: '2.0',
+        id,
+        error: { code: jsonRpcCode, message: failure.publicMessage, data: refusalData(failure, decisionId) },
+      }),
+    );
+}

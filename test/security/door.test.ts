@@ -1,0 +1,201 @@
+import { request } from 'node:http';
+import { SignJWT, UnsecuredJWT } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ProbeModule } from '../fixtures/probe.tools.js';
+import { callTool, ERAS, post } from '../fixtures/raw-call.js';
+import { startTestServer, type TestServer } from '../fixtures/test-server.js';
+
+const SECRET = 'a-secret-for-this-test-only-0123456789abcdef';
+const key = new TextEncoder().encode(SECRET);
+const LIST = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' });
+
+let server: TestServer;
+let bearer: string;
+
+beforeAll(async () => {
+  server = await startTestServer([ProbeModule], {
+    JWT_SECRET: SECRET,
+    ALLOWED_HOSTS: 'mcp.example.com',
+    CORS_ORIGINS: 'https://app.example.com',
+  });
+  bearer = `Bearer ${await server.token()}`;
+});
+afterAll(() => server.close());
+
+const sign = (claims: Record<string, unknown>, alg = 'HS256', secret: Uint8Array = key) =>
+  new SignJWT(claims).setProtectedHeader({ alg }).sign(secret);
+const now = Math.floor(Date.now() / 1_000);
+const good = { sub: 'dev-user', roles: ['user'], exp: now + 600 };
+
+describe.each(ERAS)('credentials on %s', (era) => {
+  it.each<[string, () => Promise<string> | string, RegExp]>([
+    ['an expired token', () => sign({ ...good, exp: now - 60 }), /has expired/],
+    ['a token that is not valid yet', () => sign({ ...good, nbf: now + 600 }), /claim nbf/],
+    [
+      'a token signed with another key',
+      () => sign(good, 'HS256', new TextEncoder().encode('x'.repeat(40))),
+      /not signed with our key/,
+    ],
+    ['a token of another algorithm', () => sign(good, 'HS512'), /algorithm/],
+    ['a token without a signature', () => new UnsecuredJWT(good).encode(), /algorithm|valid JWT/],
+    ['a token without exp', () => sign({ sub: 'dev-user', roles: [] }), /claim exp/],
+    ['a token without sub', () => sign({ exp: now + 600 }), /claim sub/],
+    ['a token with an empty sub', () => sign({ ...good, sub: '' }), /claim sub/],
+    ['roles that are not a list', () => sign({ ...good, roles: 'admin' }), /claim roles/],
+    ['roles that are not text', () => sign({ ...good, roles: [{ admin: true }] }), /claim roles/],
+    ['a scope that is a list', () => sign({ ...good, scope: ['a'] }), /claim scope/],
+    ['an opaque token', () => 'not-a-jwt', /not a valid JWT/],
+    ['a token of 9 KB', () => 'x'.repeat(9_000), /too long/],
+  ])('refuses %s with 401, never as anonymous', async (_what, token, reason) => {
+    const text = await token();
+    // A public tool: a bad credential is refused even where none is needed.
+    for (const tool of ['echo', 'shout']) {
+      const answer = await callTool(server, { era, tool, input: { text: 'hi' }, authorization: `Bearer ${text}` });
+      expect(answer.status).toBe(401);
+      expect(answer.message.error).toMatchObject({ code: 401, message: expect.stringMatching(reason) });
+      expect(answer.headers.get('www-authenticate')).toMatch(
+        /^Bearer realm="gatehouse", error="invalid_token", error_description="/,
+      );
+      expect(answer.text).not.toContain(text);
+    }
+    expect(server.audit().at(-1)).toMatchObject({ outcome: 'unauthenticated', principal: 'anonymous' });
+    expect(JSON.stringify(server.logs)).not.toContain(text);
+  });
+
+  it.each(['Basic dXNlcjpwYXNz', 'Bearer', 'Bearer a b', 'bearer\t', 'token abc'])(
+    'refuses the header "%s"',
+    async (authorization) => {
+      expect((await callTool(server, { era, tool: 'shout', input: { text: 'hi' }, authorization })).status).toBe(401);
+    },
+  );
+
+  it('accepts a token within the clock skew, and a lower-case scheme', async () => {
+    const token = await sign({ ...good, exp: now - 2, nbf: now - 60 });
+    const answer = await callTool(server, {
+      era,
+      tool: 'echo',
+      input: { text: 'hi' },
+      authorization: `bearer ${token}`,
+    });
+    expect(answer.message.result?.content[0]?.text).toBe('{"text":"hi"}');
+  });
+});
+
+describe('the door', () => {
+  it.each([
+    ['an evil Origin', { origin: 'https://evil.example' }, 403],
+    ['a null Origin', { origin: 'null' }, 403],
+    ['an Origin that only begins like an allowed one', { origin: 'https://app.example.com.evil.example' }, 403],
+    ['the configured Origin', { origin: 'https://app.example.com' }, 200],
+  ])('answers %s with its status', async (_what, headers, status) => {
+    const answer = await post(server, LIST, { authorization: bearer, ...headers });
+    expect(answer.status).toBe(status);
+    if (status === 403) expect(answer.message.error?.data).toMatchObject({ outcome: 'forbidden' });
+  });
+
+  it.each([
+    ['evil.example', 403],
+    ['localhost.evil.example', 403],
+    ['127.0.0.1.evil.example', 403],
+    ['user@evil.example', 403],
+    ['mcp.example.com', 200],
+    ['MCP.example.com:443', 200],
+    ['localhost:1234', 200],
+    ['127.0.0.1', 200],
+    ['[::1]:8443', 200],
+  ])('answers the Host %s with %i', async (host, status) => {
+    expect(await statusFor(host)).toBe(status);
+  });
+
+  it('sends a preflight of an allowed origin its headers, and others none', async () => {
+    const preflight = (origin: string) =>
+      fetch(server.mcp, {
+        method: 'OPTIONS',
+        headers: {
+          origin,
+          'access-control-request-method': 'POST',
+          'access-control-request-headers': 'authorization,mcp-method',
+        },
+      });
+    const allowed = await preflight('https://app.example.com');
+    expect(allowed.headers.get('access-control-allow-origin')).toBe('https://app.example.com');
+    expect(allowed.headers.get('access-control-allow-headers')).toMatch(/authorization/);
+    expect((await preflight('https://evil.example')).headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  it.each([
+    ['a declared 5 MiB body', {}],
+    ['a 5 MiB body of unknown length', { 'transfer-encoding': 'chunked' }],
+  ])('refuses %s with 413', async (_what, headers) => {
+    const body = `{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"x":"${'a'.repeat(5 * 1_048_576)}"}}`;
+    const status = await rawPost({ authorization: bearer, ...headers }, body, 'transfer-encoding' in headers);
+    expect(status).toBe(413);
+    expect(server.audit().at(-1)).toMatchObject({ outcome: 'invalid_input' });
+  });
+
+  it('does not read the body of a caller it refuses', async () => {
+    const status = await rawPost(
+      { authorization: 'Bearer forged', 'content-length': '1000000' },
+      '{"half":',
+      false,
+      true,
+    );
+    expect(status).toBe(401);
+  });
+
+  it.each([
+    ['what is not JSON', '{"jsonrpc":', 400, -32700],
+    ['nothing', '', 400, -32700],
+    ['a number', '5', 400, -32600],
+    ['null', 'null', 400, -32600],
+    ['an empty array', '[]', 400, -32600],
+  ])('refuses %s', async (_what, body, status, code) => {
+    const answer = await post(server, body, { authorization: bearer });
+    expect(answer.status).toBe(status);
+    expect(answer.message.error?.code).toBe(code);
+  });
+
+  it.each([['name'], [['a']], [{ toString: 'x' }], [null], [5]])(
+    'refuses the tool name %j without a 500',
+    async (name) => {
+      const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: {} } });
+      const answer = await post(server, body, { authorization: bearer });
+      expect(answer.status).toBeLessThan(500);
+      expect(answer.message.error?.code).toBe(-32602);
+    },
+  );
+
+  it('says 404 elsewhere, in words that tell nothing', async () => {
+    const response = await fetch(new URL('/admin', server.url));
+    expect(response.status).toBe(404);
+    expect(await response.text()).not.toMatch(/stack|node_modules/);
+  });
+});
+
+/** fetch does not let a Host header be chosen. */
+function statusFor(host: string): Promise<number | undefined> {
+  return rawPost({ authorization: bearer, host }, LIST);
+}
+
+function rawPost(
+  headers: Record<string, string>,
+  body: string,
+  chunked = false,
+  isUnfinished = false,
+): Promise<number | undefined> {
+  const { promise, resolve, reject } = Promise.withResolvers<number | undefined>();
+  const accept = 'application/json, text/event-stream';
+  const length = chunked ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+  const outgoing = request(server.mcp, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept, ...length, ...headers },
+  });
+  outgoing.on('response', (response) => {
+    resolve(response.statusCode);
+    response.destroy();
+  });
+  outgoing.on('error', reject);
+  outgoing.write(body);
+  if (!isUnfinished) outgoing.end();
+  return promise.finally(() => outgoing.destroy());
+}
