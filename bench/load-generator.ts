@@ -17,23 +17,20 @@ export interface LoadJob {
 export type LoadReport = { readonly window: Window } | { readonly problem: string };
 
 const CONNECTIONS = 50;
-// Under 50 connections the SDK keeps single calls waiting for seconds: that belongs into p99, it is no failure.
+/** Long, for a server may keep single calls waiting: that belongs into p99, it is no failure. */
 const CALL_TIMEOUT_S = 30;
 /** For a server so slow that it gives too few answers to open or close a window at all. */
 const SLACK_S = 20;
 
 async function drive({ scenario, url, headers, pid, pace }: LoadJob): Promise<LoadReport> {
   const request = requestOf(scenario);
+  const isRight = rightAnswers(scenario);
   const window = new LoadWindow(pid, CONNECTIONS, pace);
+  const { promise: finished, resolve: finish } = Promise.withResolvers<void>();
   let problem: string | undefined;
-  let rightBody: string | undefined;
-
-  const isRight = (body: string) => {
-    // An answer equal to one already found right needs no second parsing.
-    if (body === rightBody) return true;
-    if (!isRightAnswer(scenario, body)) return false;
-    rightBody = body;
-    return true;
+  const fail = (why: string) => {
+    problem ??= why;
+    load.stop();
   };
 
   const load = autocannon(
@@ -47,30 +44,34 @@ async function drive({ scenario, url, headers, pid, pace }: LoadJob): Promise<Lo
       duration: (pace.warmUpMs + pace.maxWindowMs) / 1_000 + SLACK_S,
       sampleInt: 20,
       verifyBody: (body) => {
-        if (!isRight(String(body))) stop(`A wrong answer: ${String(body).slice(0, 500)}`);
+        if (!isRight(String(body))) fail(`A wrong answer: ${String(body).slice(0, 500)}`);
         return true;
       },
     },
     () => finish(),
   );
-  const { promise: finished, resolve: finish } = Promise.withResolvers<void>();
-  const stop = (why?: string) => {
-    problem ??= why;
-    load.stop();
-  };
-
-  load.on('reqError', (error: Error) => stop(`A call failed: ${error.message}`));
+  load.on('reqError', (error: Error) => fail(`A call failed: ${error.message}`));
   load.on('response', (_client, status, _bytes, latencyMs) => {
-    if (status !== 200) return stop(`An answer with status ${status}`);
+    if (status !== 200) fail(`An answer with status ${status}`);
     window.add(latencyMs);
-    if (window.result !== undefined) stop();
+    if (window.result !== undefined) load.stop();
   });
   await finished;
 
   if (problem !== undefined) return { problem };
-  return window.result === undefined
-    ? { problem: 'Too slow or stuck: no window could be measured' }
-    : { window: window.result };
+  if (window.result === undefined) return { problem: 'Too slow or stuck: no window could be measured' };
+  return { window: window.result };
+}
+
+/** Checks every answer; one equal to the last that was right needs no second parsing. */
+function rightAnswers(scenario: Scenario): (body: string) => boolean {
+  let lastRight: string | undefined;
+  return (body) => {
+    if (body === lastRight) return true;
+    if (!isRightAnswer(scenario, body)) return false;
+    lastRight = body;
+    return true;
+  };
 }
 
 process.on('message', async (job: LoadJob) => process.send?.(await drive(job)));

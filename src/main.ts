@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { AppModule } from './app.module.js';
-import { welcome } from './cli/welcome.js';
+import { announce } from './cli/announce.js';
 import { loadConfig } from './config/load-config.js';
 import { processEnvironment } from './config/process-environment.js';
 import { GatehouseModule } from './gatehouse.module.js';
@@ -10,6 +10,6 @@ import { startHttpServer } from './transport/http/http-server.js';
 await runProcess(async () => {
   const config = await loadConfig(processEnvironment(), process.cwd());
   const server = await startHttpServer(AppModule.with(GatehouseModule.forRoot(config)), config);
-  process.stdout.write(await welcome(server, config, process.stdout.isTTY));
+  await announce(server, config);
   return server;
 });

@@ -7,7 +7,7 @@ import { GENERATED_DOCS } from './generate-docs.js';
 const ROOT = join(import.meta.dirname, '../..');
 
 it.each(Object.entries(GENERATED_DOCS))(
-  '%s is what the schema says; run `npm run docs` when it is stale',
+  '%s is what the code says; run `npm run docs` when it is stale',
   (path, render) => {
     expect(readFileSync(join(ROOT, path), 'utf8')).toBe(render());
   },

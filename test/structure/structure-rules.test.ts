@@ -76,7 +76,7 @@ const VIOLATIONS: readonly (readonly [rule: string, file: string, text: string])
   ['health-imports', 'src/health/planted-1.ts', "import '../transport/http/door.js';"],
   ['lifecycle-imports', 'src/lifecycle/planted-1.ts', "import '../transport/http/door.js';"],
   ['transport-imports', 'src/transport/planted-1.ts', "import '../toolsets/crm/deals.js';"],
-  ['transport-imports', 'src/transport/planted-2.ts', "import '../database/database.js';"],
+  ['transport-imports', 'src/transport/planted-2.ts', "import '../database/tables.js';"],
   ['mcp-sdk-only-in-transport', 'src/toolsets/crm/planted-7.ts', "import '@modelcontextprotocol/server';"],
   [
     'mcp-sdk-only-in-transport',

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
 import type { Config } from '../config/load-config.js';
 import { signToken } from '../identity/sign-token.js';
+import { LOGGER } from '../observability/logger.js';
 import { Catalogue } from '../tool/catalogue.js';
 import type { RunningServer } from '../transport/http/http-server.js';
 import { renderBanner } from './banner.js';
@@ -9,20 +11,29 @@ import { renderBanner } from './banner.js';
 const DEVELOPER = { sub: 'dev-user', email: 'dev@example.com', roles: ['user', 'admin'], scopes: [] };
 const TOKEN_HOURS = 8;
 
-/** What is printed once the server is open: where it is and what to paste into a client. */
-export async function welcome({ url, app }: RunningServer, config: Config, colour: boolean): Promise<string> {
+/**
+ * Says that the server is open: with a banner to a developer, on stdout; in production with a log line, because what
+ * reads stdout there reads JSON.
+ */
+export async function announce({ url, app }: RunningServer, config: Config): Promise<void> {
   const { tools } = app.get(Catalogue, { strict: false });
-  const isProduction = config.environment === 'production';
-  return renderBanner({
+  const toolsets = [...new Set(tools.map(({ toolset }) => toolset))];
+  if (config.environment === 'production') {
+    app.get<Logger>(LOGGER, { strict: false }).info({ url: `${url}/mcp`, tools: tools.length, toolsets }, 'open');
+    return;
+  }
+  const banner = renderBanner({
     url: `${url}/mcp`,
     healthUrl: `${url}/health`,
     authentication: 'JWT in "Authorization: Bearer <token>" (HS256)',
-    ...(!isProduction && { token: await developmentToken(config.auth), tokenExpiresIn: `${TOKEN_HOURS} hours` }),
+    token: await developmentToken(config.auth),
+    tokenExpiresIn: `${TOKEN_HOURS} hours`,
     certPath: config.server.developmentCertPath,
     tools: tools.length,
-    toolsets: [...new Set(tools.map(({ toolset }) => toolset))],
-    colour,
+    toolsets,
+    colour: process.stdout.isTTY && process.stdout.hasColors(),
   });
+  process.stdout.write(banner);
 }
 
 function developmentToken({ jwtSecret, issuer, audience }: Config['auth']): Promise<string> {

@@ -1,0 +1,118 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ownFolder, startGatehouse } from '../fixtures/gatehouse-process.js';
+import { runToExit } from '../fixtures/run-to-exit.js';
+
+let folder: ReturnType<typeof ownFolder>;
+beforeEach(() => {
+  folder = ownFolder();
+});
+afterEach(() => folder.remove());
+
+const problemsOf = async (settings: Record<string, string>) => {
+  const { code, stderr } = await runToExit('main.js', { cwd: folder.cwd, env: { ...folder.env, ...settings } });
+  expect(code).toBe(1);
+  expect(stderr).not.toMatch(/^\s+at /m);
+  return stderr.trimEnd().split('\n');
+};
+
+describe('a configuration that cannot work', () => {
+  it('is refused with every problem at once, keys named and values kept back', async () => {
+    const problems = await problemsOf({
+      PORT: 'eighty',
+      JWT_SECRET: 'hunter2-short',
+      LOG_LEVEL: 'loud',
+      TLS_CERT_PATH: '/no/such/cert.pem',
+    });
+    expect(problems).toEqual([
+      expect.stringMatching(/^gatehouse: PORT /),
+      expect.stringMatching(/^gatehouse: LOG_LEVEL /),
+      expect.stringMatching(/^gatehouse: JWT_SECRET .*32/),
+      expect.stringMatching(/^gatehouse: .*TLS_KEY_PATH/),
+    ]);
+    expect(problems.join('\n')).not.toMatch(/eighty|hunter2|loud|no\/such/);
+  });
+
+  it('generates nothing in production and names what is missing', async () => {
+    const problems = await problemsOf({ NODE_ENV: 'production' });
+    expect(problems).toEqual(
+      expect.arrayContaining([expect.stringContaining('JWT_SECRET'), expect.stringContaining('TLS_CERT_PATH')]),
+    );
+    expect(existsSync(join(folder.cwd, 'data'))).toBe(false);
+  });
+
+  it('says which key of the file it does not know, and which one was meant', async () => {
+    writeFileSync(join(folder.cwd, 'gatehouse.config.yaml'), 'server:\n  prot: 8443\n');
+    expect(await problemsOf({})).toEqual([expect.stringMatching(/server\.prot .*server\.port/)]);
+  });
+});
+
+describe('a machine that does not let it', () => {
+  it('says that the port is in use', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as { port: number };
+    expect(await problemsOf({ HOST: '127.0.0.1', PORT: String(port) })).toEqual([
+      expect.stringMatching(/^gatehouse: PORT is in use/),
+    ]);
+    other.close();
+  });
+
+  it('says that the host is not an address of this machine', async () => {
+    expect(await problemsOf({ HOST: '192.0.2.1', PORT: '0' })).toEqual([
+      expect.stringMatching(/^gatehouse: HOST is not an address/),
+    ]);
+  });
+
+  it('says that the data folder may not be shared', async () => {
+    mkdirSync(folder.env['DATA_DIR']!, { mode: 0o777 });
+    chmodSync(folder.env['DATA_DIR']!, 0o777);
+    expect(await problemsOf({ PORT: '0' })).toEqual([expect.stringMatching(/^gatehouse: DATA_DIR /)]);
+  });
+
+  it('says that the database cannot be reached, without its URL', async () => {
+    const problems = await problemsOf({
+      PORT: '0',
+      DATABASE_URL: 'postgres://gatehouse:hunter2@127.0.0.1:1/gatehouse',
+    });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(/database/i);
+    expect(problems[0]).not.toMatch(/hunter2/);
+  });
+});
+
+describe('the first start', () => {
+  it('makes its credentials for its owner only, opens, and exits 0 on SIGTERM', async () => {
+    const service = await startGatehouse({ DATA_DIR: folder.env['DATA_DIR']! });
+    expect(service.stdout()).toMatch(/Gatehouse is open/);
+    expect(service.stdout()).toMatch(/export GATEHOUSE_TOKEN=ey/);
+    const modes = readdirSync(folder.env['DATA_DIR']!)
+      .filter((name) => /secret|key/.test(name))
+      .map((name) => statSync(join(folder.env['DATA_DIR']!, name)).mode & 0o777);
+    expect(modes).toEqual([0o600, 0o600]);
+    expect(await service.stop()).toBe(0);
+    expect(service.stderr()).toBe('');
+  });
+
+  it('keeps its credentials: a token of the first start is good after the second', async () => {
+    const first = await startGatehouse({ DATA_DIR: folder.env['DATA_DIR']! });
+    const secretOf = (banner: string) => /GATEHOUSE_TOKEN=(\S+)/.exec(banner)![1]!;
+    const token = secretOf(first.stdout());
+    await first.stop();
+    const second = await startGatehouse({ DATA_DIR: folder.env['DATA_DIR']!, TLS: 'off', HOST: '127.0.0.1' });
+    const response = await fetch(second.mcp, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${token}`,
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+      },
+      body: '{"jsonrpc":"2.0","id":1,"method":"tools/list"}',
+    });
+    expect(response.status).toBe(200);
+    await second.stop();
+  });
+});

@@ -1,0 +1,118 @@
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import { BEHAVIOURS, REFUSALS } from '../fixtures/accounts-behaviours.js';
+import { ownFolder } from '../fixtures/gatehouse-process.js';
+import { INSPECTOR_CLIENTS } from '../fixtures/inspector-clients.js';
+import { auditRows, type ServerAddress } from '../fixtures/mcp-caller.js';
+import { SDK_CLIENTS } from '../fixtures/sdk-clients.js';
+import { STDIO_SCRIPT, startStdio } from '../fixtures/stdio-process.js';
+
+const CLIENTS = [...SDK_CLIENTS, ...INSPECTOR_CLIENTS];
+
+describe.each(CLIENTS.map((client) => ({ ...client, client })))(
+  'over stdio, $name',
+  { concurrent: true },
+  ({ client }) => {
+    const folder = ownFolder();
+    const server: ServerAddress = {
+      transport: 'stdio',
+      script: STDIO_SCRIPT,
+      cwd: folder.cwd,
+      env: { ...folder.env, STDIO_SUB: 'user-1', STDIO_ROLES: 'user' },
+    };
+    afterAll(() => folder.remove());
+
+    it.each(BEHAVIOURS)('%s', async (_name, behave) => {
+      await using caller = await client.connect(server);
+      await behave(caller, 'user-1');
+    });
+
+    it.each(REFUSALS.filter(({ outcome }) => !(client.asksOnlyForListedTools && outcome === 'unknown_tool')))(
+      'is refused $why: $outcome',
+      async ({ tool, input, outcome }) => {
+        await using caller = await client.connect(server);
+        expect(await caller.call(tool, input)).toMatchObject({ outcome, data: undefined });
+      },
+    );
+
+    it(`speaks ${client.protocolVersion}, as the audit row says`, async () => {
+      await using caller = await client.connect(server);
+      await caller.call('get-profile');
+      const [row] = await vi.waitFor(() => {
+        const rows = auditRows(caller.serverLog());
+        expect(rows).not.toEqual([]);
+        return rows;
+      });
+      expect(row).toMatchObject({
+        protocolVersion: client.protocolVersion,
+        transport: 'stdio',
+        principal: 'user-1',
+        outcome: 'ok',
+      });
+    });
+  },
+);
+
+const INITIALIZE = {
+  jsonrpc: '2.0',
+  id: 1,
+  method: 'initialize',
+  params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'raw', version: '1' } },
+};
+const INITIALIZED = { jsonrpc: '2.0', method: 'notifications/initialized' };
+const call = (id: number, name: string, input: object = {}) => ({
+  jsonrpc: '2.0',
+  id,
+  method: 'tools/call',
+  params: { name, arguments: input },
+});
+
+describe('the stdio process', () => {
+  it('writes nothing but protocol to stdout, with everything logged and calls failing', async () => {
+    await using stdio = startStdio({ LOG_LEVEL: 'trace', NODE_OPTIONS: '--trace-warnings' });
+    stdio.send(INITIALIZE);
+    await stdio.answerTo(1);
+    stdio.send(INITIALIZED);
+    stdio.send('this is no JSON');
+    stdio.send(call(2, 'get-profile', { userId: 3 }));
+    stdio.send(call(3, 'no-such-tool'));
+    stdio.send(call(4, 'get-profile', { userId: 'nobody' }));
+    stdio.send(call(5, 'health-check'));
+    for (const id of [2, 3, 4, 5]) await stdio.answerTo(id);
+    expect(await stdio.end()).toBe(0);
+    for (const line of stdio.lines) expect(JSON.parse(line)).toMatchObject({ jsonrpc: '2.0' });
+    expect(
+      auditRows(stdio.stderr())
+        .map(({ outcome }) => outcome)
+        .toSorted(),
+    ).toEqual(['invalid_input', 'ok', 'tool_error', 'unknown_tool']);
+    expect(stdio.stderr()).toContain('"level":"debug"');
+  });
+
+  it('answers what was asked before stdin closed, then exits 0', async () => {
+    await using stdio = startStdio();
+    for (const message of [INITIALIZE, INITIALIZED, call(2, 'get-profile')]) stdio.send(message);
+    expect(await stdio.end()).toBe(0);
+    expect(await stdio.answerTo(2)).toMatchObject({ result: { structuredContent: { userId: 'dev-user' } } });
+  });
+
+  it('lets the developer be an admin where nothing is configured', async () => {
+    await using stdio = startStdio();
+    for (const message of [INITIALIZE, INITIALIZED, call(2, 'get-profile', { userId: 'user-2' })]) stdio.send(message);
+    expect(await stdio.answerTo(2)).toMatchObject({ result: { structuredContent: { name: 'Mateo Rivera' } } });
+    expect(await stdio.end()).toBe(0);
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('exits 0 on %s', async (signal) => {
+    await using stdio = startStdio();
+    stdio.send(INITIALIZE);
+    await stdio.answerTo(1);
+    expect(await stdio.end(signal)).toBe(0);
+  });
+
+  it('says on stderr alone why it cannot start', async () => {
+    await using stdio = startStdio({ LOG_LEVEL: 'loud' });
+    expect(await stdio.end()).toBe(1);
+    expect(stdio.lines).toEqual([]);
+    expect(stdio.stderr()).toMatch(/^gatehouse: LOG_LEVEL /);
+  });
+});
