@@ -25,6 +25,7 @@ export async function announce({ url, app }: RunningServer, config: Config): Pro
   const banner = renderBanner({
     url: `${url}/mcp`,
     healthUrl: `${url}/health`,
+    metricsUrl: `${url}/metrics`,
     authentication: 'JWT in "Authorization: Bearer <token>" (HS256)',
     token: await developmentToken(config.auth),
     tokenExpiresIn: `${TOKEN_HOURS} hours`,

@@ -40,7 +40,7 @@ With \`NODE_ENV=production\` nothing is made, and Gatehouse refuses to start
 
 - without a JWT secret, or with one that stands in documentation or repeats a pattern;
 - without a certificate and its key, unless TLS is off on a loopback address;
-- with a key file that anybody but its owner may read.
+- with a key file that everybody may read.
 
 Everywhere it refuses a configured secret of fewer than ${MIN_SECRET_LENGTH} characters, and a certificate that is unreadable, expired,
 not valid yet or not made for its key.

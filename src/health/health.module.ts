@@ -7,14 +7,19 @@ import { ResilienceModule } from '../resilience/resilience.module.js';
 import { Health } from './health.js';
 import { HEALTH_CHECKS } from './health-check.js';
 import { HealthController } from './health.controller.js';
+import { MetricsController } from './metrics.controller.js';
 import { OpenConnections } from './open-connections.js';
+import { SaturationMetrics } from './saturation-metrics.js';
+import { TrafficSummary } from './traffic-summary.js';
 
 @Module({
   imports: [PipelineModule, AdmissionModule, ResilienceModule, DatabaseModule],
-  controllers: [HealthController],
+  controllers: [HealthController, MetricsController],
   providers: [
     Health,
     OpenConnections,
+    SaturationMetrics,
+    TrafficSummary,
     { provide: HEALTH_CHECKS, inject: [Database], useFactory: (database: Database) => ({ database }) },
   ],
 })

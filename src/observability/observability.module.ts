@@ -4,8 +4,10 @@ import type { Logger } from 'pino';
 import { BootLogger } from './boot-logger.js';
 import { CallLogs } from './call-logs.js';
 import { LOGGER } from './logger.js';
+import { CallMetrics } from './metrics/call-metrics.js';
+import { ServiceMeter } from './metrics/service-meter.js';
 
-/** One logger for the process: Nest's own lines, the audit lines and what handlers write. */
+/** One logger for the process: Nest's own lines, the audit lines and what handlers write. One meter per application. */
 @Global()
 @Module({})
 export class ObservabilityModule {
@@ -14,8 +16,8 @@ export class ObservabilityModule {
       module: ObservabilityModule,
       // No middleware on any route: the audit line of a call is its one line, a second per request would cost every call.
       imports: [LoggerModule.forRoot({ pinoHttp: { logger, autoLogging: false }, forRoutes: [] })],
-      providers: [{ provide: LOGGER, useValue: logger }, CallLogs, BootLogger],
-      exports: [LOGGER, CallLogs, BootLogger],
+      providers: [{ provide: LOGGER, useValue: logger }, CallLogs, BootLogger, ServiceMeter, CallMetrics],
+      exports: [LOGGER, CallLogs, BootLogger, ServiceMeter, CallMetrics],
     };
   }
 }

@@ -2,6 +2,7 @@ import { AdmitStage } from './admit.stage.js';
 import { AuditStage } from './audit.stage.js';
 import { AuthorizeStage } from './authorize.stage.js';
 import { CheckOwnerStage } from './check-owner.stage.js';
+import { MeasureStage } from './measure.stage.js';
 import { ResolveOperationStage } from './resolve-operation.stage.js';
 import { RunStage } from './run.stage.js';
 import { StartDeadlineStage } from './start-deadline.stage.js';
@@ -9,7 +10,7 @@ import { TraceStage } from './trace.stage.js';
 import { ValidateInputStage } from './validate-input.stage.js';
 
 /** Outermost, so that they see every call, also one refused at the door. */
-export const OBSERVERS = [TraceStage, AuditStage] as const;
+export const OBSERVERS = [TraceStage, MeasureStage, AuditStage] as const;
 
 /** The hall: what every call of every transport passes, in this order. A new stage is a file and a line. */
 export const STAGES = [

@@ -52,6 +52,15 @@ describe('Breaker', () => {
     },
   );
 
+  it('counts what the upstream answered and what it failed, and nothing that was not tried', async () => {
+    await outcomeOf(working);
+    await fail(1, 'tool_error');
+    await fail(1, 'cancelled');
+    await fail(5);
+    expect(await outcomeOf(working)).toBe('circuit_open');
+    expect(breaker).toMatchObject({ successes: 2, failures: 5 });
+  });
+
   it('lets one trial through after a minute, and closes when it succeeds', async () => {
     await fail(5);
     await vi.advanceTimersByTimeAsync(60_000);

@@ -2,7 +2,9 @@ import CircuitBreaker from 'opossum';
 import { FAILURES } from '../errors/failure-table.js';
 import { Failure } from '../errors/failure.js';
 
-export type BreakerState = 'closed' | 'half_open' | 'open';
+/** From the best to the worst. */
+export const BREAKER_STATES = ['closed', 'half_open', 'open'] as const;
+export type BreakerState = (typeof BREAKER_STATES)[number];
 
 export interface BreakerOptions {
   /** Failures of the upstream in a row that open the breaker. */
@@ -15,10 +17,12 @@ export interface BreakerOptions {
 export class Breaker {
   private readonly circuit: CircuitBreaker<[() => Promise<unknown>], unknown>;
   private failuresInARow = 0;
+  private successCount = 0;
+  private failureCount = 0;
   private openedAt = 0;
 
   constructor(
-    private readonly upstream: string,
+    readonly upstream: string,
     private readonly options: BreakerOptions,
   ) {
     this.circuit = new CircuitBreaker((work: () => Promise<unknown>) => work(), {
@@ -29,7 +33,7 @@ export class Breaker {
       resetTimeout: options.openForMs,
       errorFilter: (thrown: unknown) => this.saysUpstreamWorks(thrown),
     });
-    this.circuit.on('success', () => (this.failuresInARow = 0));
+    this.circuit.on('success', () => this.countSuccess());
     this.circuit.on('failure', (thrown) => this.count(thrown));
     this.circuit.on('open', () => (this.openedAt = Date.now()));
   }
@@ -37,6 +41,16 @@ export class Breaker {
   get state(): BreakerState {
     if (this.circuit.halfOpen) return 'half_open';
     return this.circuit.opened ? 'open' : 'closed';
+  }
+
+  /** Attempts the upstream answered, also with a refusal of its own, since the start. */
+  get successes(): number {
+    return this.successCount;
+  }
+
+  /** Attempts the upstream failed, since the start. What was never tried is neither. */
+  get failures(): number {
+    return this.failureCount;
   }
 
   /** @throws Failure `circuit_open` without trying, or whatever the work throws. */
@@ -57,8 +71,14 @@ export class Breaker {
     return !trips(thrown) && !(thrown instanceof Failure && thrown.kind === 'cancelled');
   }
 
+  private countSuccess(): void {
+    this.successCount += 1;
+    this.failuresInARow = 0;
+  }
+
   private count(thrown: unknown): void {
     if (!trips(thrown)) return;
+    this.failureCount += 1;
     this.failuresInARow += 1;
     if (this.failuresInARow >= this.options.failuresToOpen) this.circuit.open();
   }

@@ -1,10 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Breaker, type BreakerState } from './breaker.js';
+import { Breaker, BREAKER_STATES, type BreakerState } from './breaker.js';
 
 const OPTIONS = { failuresToOpen: 5, openForMs: 60_000 };
-
-/** From the best to the worst. */
-const BY_SEVERITY: readonly BreakerState[] = ['closed', 'half_open', 'open'];
 
 /** One breaker per upstream, shared by every tool that depends on it. */
 @Injectable()
@@ -19,13 +16,18 @@ export class Breakers implements OnApplicationShutdown {
     return made;
   }
 
+  /** Those an upstream has been called through so far. */
+  get all(): readonly Breaker[] {
+    return [...this.breakers.values()];
+  }
+
   /** The state of the upstream that is worst off. */
   get worstState(): BreakerState {
-    const states = [...this.breakers.values()].map(({ state }) => BY_SEVERITY.indexOf(state));
-    return BY_SEVERITY[Math.max(0, ...states)] ?? 'closed';
+    const states = this.all.map(({ state }) => BREAKER_STATES.indexOf(state));
+    return BREAKER_STATES[Math.max(0, ...states)] ?? 'closed';
   }
 
   onApplicationShutdown(): void {
-    for (const breaker of this.breakers.values()) breaker.close();
+    for (const breaker of this.all) breaker.close();
   }
 }

@@ -6,60 +6,57 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { BEHAVIOURS, REFUSALS } from '../fixtures/accounts-behaviours.js';
 import { type GatehouseProcess, startGatehouse } from '../fixtures/gatehouse-process.js';
 import { INSPECTOR_CLIENTS } from '../fixtures/inspector-clients.js';
-import { auditRows, type ServerAddress } from '../fixtures/mcp-caller.js';
+import { auditRows, type McpCaller } from '../fixtures/mcp-caller.js';
 import { SDK_CLIENTS } from '../fixtures/sdk-clients.js';
 
-const GROUPS = { 'SDK clients': SDK_CLIENTS, 'MCP Inspector': INSPECTOR_CLIENTS };
-
-describe.each(Object.entries(GROUPS))('over HTTPS, %s', (_group, clients) => {
+// Two services, so that every client is a user of its own.
+describe.each([
+  { group: 'SDK clients', clients: SDK_CLIENTS, refusals: REFUSALS },
+  { group: 'MCP Inspector', clients: INSPECTOR_CLIENTS, refusals: [] },
+])('over HTTPS, $group', ({ clients, refusals }) => {
   let gatehouse: GatehouseProcess;
 
   beforeAll(async () => {
     gatehouse = await startGatehouse();
     // As NODE_EXTRA_CA_CERTS does for a child: the certificate is verified, and this is the one to trust.
-    tls.setDefaultCACertificates([...tls.getCACertificates('bundled'), readFileSync(gatehouse.certPath, 'utf8')]);
+    tls.setDefaultCACertificates([...tls.rootCertificates, readFileSync(gatehouse.certPath, 'utf8')]);
   });
 
   afterAll(async () => expect(await gatehouse.stop()).toBe(0));
 
-  describe.each(clients.map((client, index) => ({ ...client, client, userId: `user-${index + 1}` })))(
-    '$name',
-    { concurrent: true },
-    ({ client, userId }) => {
-      let server: ServerAddress;
+  const users = clients.map((client, index) => ({ name: client.name, client, userId: `user-${index + 1}` }));
+  describe.each(users)('$name', { concurrent: true, timeout: 60_000 }, ({ client, userId }) => {
+    let caller: McpCaller;
 
-      beforeAll(async () => {
-        const token = await gatehouse.token({ sub: userId });
-        server = { transport: 'http', url: gatehouse.mcp, token, cwd: gatehouse.cwd, certPath: gatehouse.certPath };
+    beforeAll(async () => {
+      const token = await gatehouse.token({ sub: userId });
+      caller = await client.connect({
+        transport: 'http',
+        url: gatehouse.mcp,
+        token,
+        cwd: gatehouse.cwd,
+        certPath: gatehouse.certPath,
       });
+    });
 
-      it.each(BEHAVIOURS)('%s', async (_name, behave) => {
-        await using caller = await client.connect(server);
-        await behave(caller, userId);
+    afterAll(() => caller[Symbol.asyncDispose]());
+
+    it.each(BEHAVIOURS)('%s', (_name, behave) => behave(caller, userId));
+
+    it.each(refusals)('is refused $why: $outcome', async ({ tool, input, outcome }) => {
+      expect(await caller.call(tool, input)).toMatchObject({ outcome, data: undefined });
+    });
+
+    it(`speaks ${client.protocolVersion}, as the audit rows say`, async () => {
+      await caller.call('get-profile');
+      const versions = await vi.waitFor(() => {
+        const rows = auditRows(gatehouse.stdout()).filter(({ principal }) => principal === userId);
+        expect(rows).not.toEqual([]);
+        return rows.map(({ protocolVersion }) => protocolVersion);
       });
-
-      it.each(REFUSALS.filter(({ outcome }) => !(client.asksOnlyForListedTools && outcome === 'unknown_tool')))(
-        'is refused $why: $outcome',
-        async ({ tool, input, outcome }) => {
-          await using caller = await client.connect(server);
-          expect(await caller.call(tool, input)).toMatchObject({ outcome, data: undefined });
-        },
-      );
-
-      it(`speaks ${client.protocolVersion}, as the audit row says`, async () => {
-        await using caller = await client.connect(server);
-        await caller.call('get-profile');
-        const rows = await vi.waitFor(() => {
-          const own = auditRows(gatehouse.stdout()).filter(
-            ({ principal, name }) => principal === userId && name === 'get-profile',
-          );
-          expect(own).not.toEqual([]);
-          return own;
-        });
-        expect(new Set(rows.map(({ protocolVersion }) => protocolVersion))).toEqual(new Set([client.protocolVersion]));
-      });
-    },
-  );
+      expect(new Set(versions)).toEqual(new Set([client.protocolVersion]));
+    });
+  });
 });
 
 describe('the development certificate', () => {

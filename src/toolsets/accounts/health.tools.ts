@@ -20,7 +20,7 @@ const Health = z.strictObject({
       .number()
       .nonnegative()
       .describe('Milliseconds until it answered, or until it was clear that it does not.'),
-  }),
+  }).describe('The database the tools work on.'),
 });
 
 /** Of the toolset `accounts`, but without its upstream: an open breaker must not silence what tells about it. */

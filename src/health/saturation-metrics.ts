@@ -1,0 +1,36 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { BoundedQueue } from '../admission/bounded-queue.js';
+import type { Config } from '../config/load-config.js';
+import { configSlice } from '../config/config-slices.js';
+import { type Reading, ServiceMeter } from '../observability/metrics/service-meter.js';
+import { BREAKER_STATES, type Breaker } from '../resilience/breaker.js';
+import { Breakers } from '../resilience/breakers.js';
+import { OpenConnections } from './open-connections.js';
+
+/** The queue all calls share. */
+const POOL = { pool: 'calls' };
+
+/** How full the service is, read from its parts whenever somebody asks for metrics. */
+@Injectable()
+export class SaturationMetrics {
+  constructor(
+    meter: ServiceMeter,
+    queue: BoundedQueue,
+    breakers: Breakers,
+    connections: OpenConnections,
+    @Inject(configSlice('calls')) { maxQueued }: Config['calls'],
+  ) {
+    meter.observeUpDown('mcp.connections.active', 'Sockets that clients hold open.', () => [
+      [connections.count, { transport: 'http', kind: 'socket' }],
+    ]);
+    meter.observeUpDown('mcp.queue.depth', 'Calls that wait for a slot.', () => [[queue.queued, POOL]]);
+    meter.observeGauge('mcp.queue.limit', 'Calls that may wait for a slot.', () => [[maxQueued, POOL]]);
+    meter.observeGauge('mcp.breaker.state', '1 for the state the breaker is in, 0 for the others.', () =>
+      breakers.all.flatMap(breakerReadings),
+    );
+  }
+}
+
+function breakerReadings(breaker: Breaker): Reading[] {
+  return BREAKER_STATES.map((state) => [breaker.state === state ? 1 : 0, { breaker: breaker.upstream, state }]);
+}

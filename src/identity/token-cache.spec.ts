@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import type { Principal } from '../tool/principal.js';
+import { TokenCache } from './token-cache.js';
+
+const principal = (id: string, expiresAt: number): Principal => ({
+  id,
+  issuer: 'test',
+  kind: 'jwt',
+  roles: [],
+  scopes: [],
+  expiresAt,
+});
+
+describe('TokenCache', () => {
+  it('remembers a principal until the second its token expires, and not after', () => {
+    const cache = new TokenCache(10);
+    cache.set('token', principal('ada', 100));
+    expect(cache.get('token', 99.9)?.id).toBe('ada');
+    expect(cache.get('token', 100)).toBeUndefined();
+    expect(cache.size).toBe(0);
+  });
+
+  it('is bounded: the least recently used goes first', () => {
+    const cache = new TokenCache(2);
+    cache.set('a', principal('a', 100));
+    cache.set('b', principal('b', 100));
+    cache.get('a', 0);
+    cache.set('c', principal('c', 100));
+    expect(cache.size).toBe(2);
+    expect(['a', 'b', 'c'].filter((token) => cache.get(token, 0) !== undefined)).toEqual(['a', 'c']);
+  });
+
+  it('does not keep the token itself', () => {
+    const cache = new TokenCache(2);
+    cache.set('a-very-secret-token', principal('a', 100));
+    expect(JSON.stringify([...(cache as unknown as { entries: Map<string, unknown> }).entries])).not.toContain(
+      'very-secret',
+    );
+  });
+
+  it('can be switched off', () => {
+    const cache = new TokenCache(0);
+    cache.set('a', principal('a', 100));
+    expect(cache.get('a', 0)).toBeUndefined();
+  });
+});

@@ -1,0 +1,48 @@
+import type { FailureKind } from '../../errors/failure-kinds.js';
+import { OTHER } from '../call-attributes.js';
+
+/** MCP's method for each kind of call; `request` is what was refused before it was known what it asks for. */
+export const METHOD_OF = {
+  tool: 'tools/call',
+  resource: 'resources/read',
+  prompt: 'prompts/get',
+  request: OTHER,
+} as const;
+
+export type CallKind = keyof typeof METHOD_OF;
+export type Method = (typeof METHOD_OF)[CallKind];
+export const METHODS: readonly Method[] = Object.values(METHOD_OF);
+
+/** Whether a failure refuses the call before its handler does any work, or ends work that had begun. */
+const IS_REJECTION = {
+  invalid_input: true,
+  unknown_tool: true,
+  unauthenticated: true,
+  forbidden: true,
+  rate_limited: true,
+  overloaded: true,
+  circuit_open: true,
+  tool_error: false,
+  timeout: false,
+  upstream: false,
+  cancelled: false,
+  internal: false,
+} as const satisfies Record<FailureKind, boolean>;
+
+export const REJECTIONS: ReadonlySet<string> = new Set(
+  Object.entries(IS_REJECTION).flatMap(([kind, isRejection]) => (isRejection ? [kind] : [])),
+);
+
+/** Every revision of MCP that can be negotiated here. A client may write any other into its envelope. */
+export const PROTOCOL_VERSIONS: readonly string[] = [
+  '2026-07-28',
+  '2025-11-25',
+  '2025-06-18',
+  '2025-03-26',
+  '2024-11-05',
+  '2024-10-07',
+];
+
+export function protocolVersionLabel(version: string): string {
+  return PROTOCOL_VERSIONS.includes(version) ? version : OTHER;
+}

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { Exemplars } from './exemplars.js';
+
+const exemplar = (value: number, traceId = 'a') => ({ traceId, spanId: 'b', value, at: 0 });
+
+describe('Exemplars', () => {
+  it('keeps the latest of each bucket, a bound being part of its bucket', () => {
+    const exemplars = new Exemplars();
+    exemplars.keep('m', { tool: 'echo' }, exemplar(0.005, 'first'));
+    exemplars.keep('m', { tool: 'echo' }, exemplar(0.001, 'second'));
+    exemplars.keep('m', { tool: 'echo' }, exemplar(1_000, 'slow'));
+    expect(exemplars.find('m', { tool: 'echo' }, 0)?.traceId).toBe('second');
+    expect(exemplars.find('m', { tool: 'echo' }, 1)).toBeUndefined();
+    expect(exemplars.find('m', { tool: 'echo' }, 15)?.traceId).toBe('slow');
+  });
+
+  it('tells series apart by metric and attributes, in whatever order those were written', () => {
+    const exemplars = new Exemplars();
+    exemplars.keep('m', { tool: 'echo', outcome: 'ok' }, exemplar(0.001));
+    expect(exemplars.find('m', { outcome: 'ok', tool: 'echo' }, 0)).toBeDefined();
+    expect(exemplars.find('m', { outcome: 'timeout', tool: 'echo' }, 0)).toBeUndefined();
+    expect(exemplars.find('n', { outcome: 'ok', tool: 'echo' }, 0)).toBeUndefined();
+  });
+});

@@ -1,0 +1,34 @@
+import { pino } from 'pino';
+import { expect, it, vi } from 'vitest';
+import { ServiceMeter } from './service-meter.js';
+
+const meter = () => new ServiceMeter(pino({ enabled: false }));
+const namesOf = async (one: ServiceMeter) =>
+  (await one.collect()).scopeMetrics.flatMap(({ metrics }) => metrics.map(({ descriptor }) => descriptor.name));
+
+it('shares no series with another application in the process', async () => {
+  const [one, other] = [meter(), meter()];
+  one.counter('only.mine', 'Mine.').add(1);
+  expect(await namesOf(one)).toEqual(['mcp.build.info', 'only.mine']);
+  expect(await namesOf(other)).toEqual(['mcp.build.info']);
+});
+
+it('reads what it observes only when asked, and no more once the application is closed', async () => {
+  const one = meter();
+  const read = vi.fn(() => [[1] as const]);
+  one.observeGauge('level', 'Level.', read);
+  expect(read).not.toHaveBeenCalled();
+  await one.collect();
+  expect(read).toHaveBeenCalledTimes(1);
+  await one.onApplicationShutdown();
+  await expect(one.collect()).rejects.toThrow(/shutdown/);
+  expect(read).toHaveBeenCalledTimes(1);
+});
+
+it('tells the rest when one observed value cannot be read', async () => {
+  const one = meter();
+  one.observeGauge('broken', 'Broken.', () => {
+    throw new Error('cannot be read');
+  });
+  expect(await namesOf(one)).toEqual(['mcp.build.info']);
+});

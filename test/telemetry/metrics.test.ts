@@ -1,0 +1,190 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AccountsModule } from '../../src/toolsets/accounts/accounts.module.js';
+import { ProbeModule } from '../fixtures/probe.tools.js';
+import { callTool, ERAS, post } from '../fixtures/raw-call.js';
+import { growth, OPENMETRICS, scrape } from '../fixtures/scrape.js';
+import { startTestServer, type TestServer } from '../fixtures/test-server.js';
+
+let server: TestServer;
+let bearer: string;
+
+beforeAll(async () => {
+  server = await startTestServer([ProbeModule, AccountsModule]);
+  bearer = `Bearer ${await server.token()}`;
+});
+afterAll(() => server.close());
+
+/** Runs something, and tells what it added to the metrics and to the audit. */
+async function observe(work: () => Promise<unknown>) {
+  const audited = server.audit().length;
+  const before = await scrape(server);
+  await work();
+  const after = await scrape(server);
+  return {
+    rows: server.audit().slice(audited),
+    grown: (family: string) => growth(before, after, family),
+  };
+}
+
+describe.each(ERAS)('a call on %s', (era) => {
+  it.each([
+    ['echo', { text: 'hi' }, 'ok'],
+    ['mistake', {}, 'tool_error'],
+    ['echo', { text: 5 }, 'invalid_input'],
+    ['restricted', {}, 'forbidden'],
+    ['scoped', {}, 'forbidden'],
+    ['no_such_tool', {}, 'unknown_tool'],
+    ['deaf', {}, 'timeout'],
+    ['upstream', {}, 'upstream'],
+    ['explode', {}, 'internal'],
+  ])('of %s with %j is counted once, as %s, the word of its audit row', async (tool, input, outcome) => {
+    const { rows, grown } = await observe(() => callTool(server, { era, tool, input, authorization: bearer }));
+    const name = tool === 'no_such_tool' ? '_OTHER' : tool;
+    expect(rows).toEqual([expect.objectContaining({ outcome, name })]);
+    expectCountedOnce(grown, { era, name, outcome });
+  });
+
+  it('is counted once, as unauthenticated, when the door refuses it', async () => {
+    const { rows, grown } = await observe(() => callTool(server, { era, tool: 'echo', input: { text: 'hi' } }));
+    expect(rows).toEqual([expect.objectContaining({ outcome: 'unauthenticated', name: 'echo' })]);
+    expectCountedOnce(grown, { era, name: 'echo', outcome: 'unauthenticated' });
+  });
+
+  it('is counted once when its body cannot be read, under no method', async () => {
+    const { rows, grown } = await observe(() => post(server, '{', { authorization: bearer }));
+    expect(rows).toEqual([expect.objectContaining({ outcome: 'invalid_input', kind: 'request' })]);
+    expect(grown('mcp_requests_total')).toEqual({ '{method="_OTHER",outcome="invalid_input"}': 1 });
+    expect(grown('mcp_tool_duration_seconds_count')).toEqual({});
+  });
+});
+
+const REJECTED = ['invalid_input', 'forbidden', 'unknown_tool', 'unauthenticated'];
+
+function expectCountedOnce(
+  grown: (family: string) => Record<string, number>,
+  { era, name, outcome }: { era: string; name: string; outcome: string },
+): void {
+  const method = 'method="tools/call"';
+  const error = outcome === 'ok' ? '' : `,error_type="${outcome}"`;
+  expect({
+    requests: grown('mcp_requests_total'),
+    errors: grown('mcp_errors_total'),
+    rejections: grown('mcp_rejections_total'),
+    requestDuration: grown('mcp_request_duration_seconds_count'),
+    toolDuration: grown('mcp_tool_duration_seconds_count'),
+    operationDuration: grown('mcp_server_operation_duration_seconds_count'),
+    active: grown('mcp_requests_active'),
+  }).toEqual({
+    requests: { [`{${method},outcome="${outcome}"}`]: 1 },
+    errors: outcome === 'ok' ? {} : { [`{${method}${error}}`]: 1 },
+    rejections: REJECTED.includes(outcome) ? { [`{reason="${outcome}",tool="${name}"}`]: 1 } : {},
+    requestDuration: { [`{${method},outcome="${outcome}"}`]: 1 },
+    toolDuration: { [`{tool="${name}",outcome="${outcome}"}`]: 1 },
+    operationDuration: {
+      [`{mcp_method_name="tools/call",network_transport="tcp",gen_ai_tool_name="${name}"${error},mcp_protocol_version="${era}"}`]: 1,
+    },
+    active: {},
+  });
+}
+
+it('keeps the number of series whatever names clients invent', async () => {
+  const invent = (prefix: string, calls: number) =>
+    Promise.all(
+      Array.from({ length: calls }, (_, index) =>
+        callTool(server, {
+          era: ERAS[index % ERAS.length]!,
+          tool: `${prefix}_${index}`,
+          authorization: bearer,
+        }),
+      ),
+    );
+  await invent('first', 2);
+  const before = await scrape(server);
+  for (let round = 0; round < 20; round += 1) await invent(`round_${round}`, 100);
+  const after = await scrape(server);
+  expect([...after.samples.keys()]).toEqual([...before.samples.keys()]);
+  expect(growth(before, after, 'mcp_tool_duration_seconds_count')).toEqual({
+    '{tool="_OTHER",outcome="unknown_tool"}': 2_000,
+  });
+  expect(after.text).not.toMatch(/round_|first_/);
+});
+
+it('takes no protocol version from a client that is not one', async () => {
+  const { grown } = await observe(() =>
+    callTool(server, { era: '2025-11-25', tool: 'echo', headers: { 'mcp-protocol-version': '2099-01-01' } }),
+  );
+  expect(Object.keys(grown('mcp_server_operation_duration_seconds_count'))).toEqual([
+    expect.stringContaining('mcp_protocol_version="_OTHER"'),
+  ]);
+});
+
+it('shows a running call as active, and what it holds', async () => {
+  const abort = new AbortController();
+  const params = { name: 'slow', arguments: { ms: 60_000 } };
+  const running = fetch(server.mcp, {
+    method: 'POST',
+    signal: abort.signal,
+    headers: {
+      authorization: bearer,
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+    },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params }),
+  }).catch(() => undefined);
+  const active = '{method="tools/call"}';
+  await expect.poll(async () => (await scrape(server)).samples.get(`mcp_requests_active${active}`)).toBe(1);
+  const { samples } = await scrape(server);
+  expect(samples.get('mcp_queue_depth{pool="calls"}')).toBe(0);
+  expect(samples.get('mcp_queue_limit{pool="calls"}')).toBe(200);
+  expect(samples.get('mcp_connections_active{transport="http",kind="socket"}')).toBeGreaterThanOrEqual(2);
+  abort.abort();
+  await running;
+  await expect.poll(async () => (await scrape(server)).samples.get(`mcp_requests_active${active}`)).toBe(0);
+});
+
+it('shows the state of every breaker', async () => {
+  await callTool(server, { era: ERAS[0], tool: 'get-profile', authorization: bearer });
+  const { samples } = await scrape(server);
+  const state = (name: string) => samples.get(`mcp_breaker_state{breaker="database",state="${name}"}`);
+  expect(['closed', 'half_open', 'open'].map(state)).toEqual([1, 0, 0]);
+});
+
+describe('GET /metrics', () => {
+  it('answers in OpenMetrics when asked for it', async () => {
+    const { contentType, text } = await scrape(server, OPENMETRICS);
+    expect(contentType).toBe('application/openmetrics-text; version=1.0.0; charset=utf-8');
+    expect(text).toMatch(/# TYPE mcp_requests counter\nmcp_requests_total\{/);
+    expect(text).toMatch(/# UNIT mcp_request_duration_seconds seconds\n/);
+    expect(text).toMatch(/\n# EOF\n$/);
+  });
+
+  it('answers in the older text format otherwise', async () => {
+    const { contentType, text } = await scrape(server, '*/*');
+    expect(contentType).toBe('text/plain; version=0.0.4; charset=utf-8');
+    expect(text).toMatch(/# TYPE mcp_requests_total counter\nmcp_requests_total\{/);
+    expect(text).not.toMatch(/# (EOF|UNIT)/);
+  });
+
+  it('tells a few numbers in JSON', async () => {
+    await callTool(server, { era: ERAS[0], tool: 'get-profile', authorization: bearer });
+    const response = await fetch(`${server.url}/metrics`, { headers: { accept: 'application/json' } });
+    const report = (await response.json()) as { circuitBreaker: { successes: number } };
+    expect(report).toEqual({
+      activeRequests: 0,
+      queueSize: 0,
+      connectedClients: expect.any(Number),
+      circuitBreaker: { state: 'closed', failures: 0, successes: expect.any(Number) },
+    });
+    expect(report.circuitBreaker.successes).toBeGreaterThan(0);
+  });
+
+  it('says what is running', async () => {
+    const { text } = await scrape(server);
+    expect(text).toMatch(/^target_info\{service_name="gatehouse",service_version="\d+\.\d+\.\d+"\} 1$/m);
+    expect(text).toMatch(/^mcp_build_info\{version="\d+\.\d+\.\d+",node="24\.[\d.]+"\} 1$/m);
+  });
+
+  it('tells nothing about who called', async () => {
+    expect((await scrape(server)).text).not.toMatch(/dev-user|eyJ|127\.0\.0\.1/);
+  });
+});
