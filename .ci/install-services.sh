@@ -5,8 +5,10 @@ set -euo pipefail
 missing=()
 command -v redis-server >/dev/null || missing+=(redis-server)
 compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || command -v postgres >/dev/null || missing+=(postgresql)
+# For promtool.
+command -v promtool >/dev/null || missing+=(prometheus)
 if ((${#missing[@]} == 0)); then
-  echo 'Redis and Postgres are there.'
+  echo 'Redis, Postgres and Prometheus are there.'
   exit 0
 fi
 

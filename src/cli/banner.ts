@@ -16,7 +16,7 @@ export interface BannerFacts {
   readonly colour: boolean;
 }
 
-const PROTOCOL = 'MCP 2026-07-28 and 2025 (stateless)';
+const PROTOCOL = 'MCP 2026-07-28 and 2025';
 
 /** The banner, for people: where the server is, and what to paste into a client. Starts and ends with an empty line. */
 export function renderBanner(facts: BannerFacts): string {

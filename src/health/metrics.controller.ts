@@ -27,8 +27,6 @@ export class MetricsController {
     const families = metricFamilies(await this.meter.collect(), (metric, attributes, bucket) =>
       this.calls.exemplars.find(metric, attributes, bucket),
     );
-    void reply
-      .header('content-type', CONTENT_TYPES[representation])
-      .send(writeExposition(families, representation));
+    void reply.header('content-type', CONTENT_TYPES[representation]).send(writeExposition(families, representation));
   }
 }

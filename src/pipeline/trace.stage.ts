@@ -2,16 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { context, propagation, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { FAILURES } from '../errors/failure-table.js';
 import * as attribute from '../observability/call-attributes.js';
-import type { Call, CallRequest } from './call.js';
+import { METHOD_OF } from '../observability/metrics/call-labels.js';
+import type { Call } from './call.js';
 import type { Settled } from './settled.js';
 import type { Next, Stage } from './stage.js';
-
-const METHODS: Readonly<Record<CallRequest['kind'], string>> = {
-  tool: 'tools/call',
-  resource: 'resources/read',
-  prompt: 'prompts/get',
-  request: attribute.OTHER,
-};
 
 /** One SERVER span per call, child of the client's own span when `_meta` carries one. Without an SDK it costs nothing. */
 @Injectable()
@@ -21,13 +15,13 @@ export class TraceStage implements Stage {
   async handle(call: Call, next: Next): Promise<Settled> {
     const { kind, origin } = call.request;
     const attributes = {
-      [attribute.METHOD_NAME]: METHODS[kind],
+      [attribute.METHOD_NAME]: METHOD_OF[kind],
       [attribute.NETWORK_TRANSPORT]: origin.transport === 'stdio' ? 'pipe' : 'tcp',
       [attribute.EXECUTION_ID]: call.executionId,
       ...(origin.protocolVersion !== undefined && { [attribute.PROTOCOL_VERSION]: origin.protocolVersion }),
       ...(origin.requestId !== undefined && { [attribute.REQUEST_ID]: String(origin.requestId) }),
     };
-    const span = this.tracer.startSpan(METHODS[kind], { kind: SpanKind.SERVER, attributes }, parentOf(call));
+    const span = this.tracer.startSpan(METHOD_OF[kind], { kind: SpanKind.SERVER, attributes }, parentOf(call));
     const settled = await context.with(trace.setSpan(context.active(), span), next);
     if (span.isRecording()) describe(span, call, settled);
     span.end();
@@ -46,7 +40,7 @@ function parentOf(call: Call) {
 function describe(span: Span, call: Call, settled: Settled): void {
   const { kind } = call.request;
   const name = call.known?.name ?? attribute.OTHER;
-  span.updateName(kind === 'resource' || kind === 'request' ? METHODS[kind] : `${METHODS[kind]} ${name}`);
+  span.updateName(kind === 'resource' || kind === 'request' ? METHOD_OF[kind] : `${METHOD_OF[kind]} ${name}`);
   if (kind === 'tool') span.setAttributes({ [attribute.TOOL_NAME]: name, [attribute.OPERATION_NAME]: 'execute_tool' });
   if (kind === 'prompt') span.setAttribute(attribute.PROMPT_NAME, name);
   span.setAttribute(attribute.OUTCOME, settled.outcome);

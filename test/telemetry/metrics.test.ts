@@ -1,9 +1,13 @@
+import { SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PROTOCOL_VERSIONS } from '../../src/observability/metrics/call-labels.js';
 import { AccountsModule } from '../../src/toolsets/accounts/accounts.module.js';
 import { ProbeModule } from '../fixtures/probe.tools.js';
 import { callTool, ERAS, post } from '../fixtures/raw-call.js';
 import { growth, OPENMETRICS, scrape } from '../fixtures/scrape.js';
 import { startTestServer, type TestServer } from '../fixtures/test-server.js';
+
+const WITHIN = { timeout: 10_000 };
 
 let server: TestServer;
 let bearer: string;
@@ -118,6 +122,10 @@ it('takes no protocol version from a client that is not one', async () => {
   ]);
 });
 
+it('knows every protocol version the SDK can negotiate', () => {
+  expect(PROTOCOL_VERSIONS).toEqual(expect.arrayContaining([...SUPPORTED_PROTOCOL_VERSIONS, ...ERAS]));
+});
+
 it('shows a running call as active, and what it holds', async () => {
   const abort = new AbortController();
   const params = { name: 'slow', arguments: { ms: 60_000 } };
@@ -132,14 +140,14 @@ it('shows a running call as active, and what it holds', async () => {
     body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params }),
   }).catch(() => undefined);
   const active = '{method="tools/call"}';
-  await expect.poll(async () => (await scrape(server)).samples.get(`mcp_requests_active${active}`)).toBe(1);
+  await expect.poll(async () => (await scrape(server)).samples.get(`mcp_requests_active${active}`), WITHIN).toBe(1);
   const { samples } = await scrape(server);
   expect(samples.get('mcp_queue_depth{pool="calls"}')).toBe(0);
   expect(samples.get('mcp_queue_limit{pool="calls"}')).toBe(200);
   expect(samples.get('mcp_connections_active{transport="http",kind="socket"}')).toBeGreaterThanOrEqual(2);
   abort.abort();
   await running;
-  await expect.poll(async () => (await scrape(server)).samples.get(`mcp_requests_active${active}`)).toBe(0);
+  await expect.poll(async () => (await scrape(server)).samples.get(`mcp_requests_active${active}`), WITHIN).toBe(0);
 });
 
 it('shows the state of every breaker', async () => {

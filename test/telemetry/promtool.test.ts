@@ -35,7 +35,10 @@ describe.skipIf(promtoolMissing() !== undefined)('Prometheus itself', () => {
   it('reads exemplars', async () => {
     const meter = server.app.get(ServiceMeter, { strict: false });
     const exemplar = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), value: 0.001, at: Date.now() };
-    const text = writeExposition(metricFamilies(await meter.collect(), () => exemplar), 'openmetrics');
+    const text = writeExposition(
+      metricFamilies(await meter.collect(), () => exemplar),
+      'openmetrics',
+    );
     expect(text).toMatch(/ # \{trace_id="a{32}",span_id="b{16}"\} 0\.001 \d+\.\d{3}\n/);
     expect(read(text)).toMatchObject({ code: 0 });
   });

@@ -59,7 +59,13 @@ describe('metricFamilies', () => {
     const [, wait] = families([histogram([0, 1, 0], 0.7)], (metric, { 'tool.name': tool }, bucket) =>
       metric === 'wait' && tool === 'echo' && bucket === 1 ? exemplar : undefined,
     );
-    expect(wait!.samples.map((sample) => sample.exemplar)).toEqual([undefined, exemplar, undefined, undefined, undefined]);
+    expect(wait!.samples.map((sample) => sample.exemplar)).toEqual([
+      undefined,
+      exemplar,
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 
   it('tells what only grows from what goes up and down', () => {

@@ -36,7 +36,10 @@ export class CallMetrics {
     this.rejections = meter.counter('mcp.rejections', 'Calls refused before their handler did any work.');
     this.requestDuration = meter.latency('mcp.request.duration', 'Time from the arrival of a call to its outcome.');
     this.toolDuration = meter.latency('mcp.tool.duration', 'The same for calls of tools, by tool.');
-    this.operationDuration = meter.latency('mcp.server.operation.duration', "The same, by OpenTelemetry's conventions.");
+    this.operationDuration = meter.latency(
+      'mcp.server.operation.duration',
+      "The same, by OpenTelemetry's conventions.",
+    );
     meter.observeUpDown('mcp.requests.active', 'Calls that have arrived and not ended.', () =>
       [...this.active].map(([method, count]) => [count, { method }] as const),
     );
