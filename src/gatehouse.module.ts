@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { ConfigModule } from './config/config.module.js';
-import type { Config } from './config/load-config.js';
+import type { Config, StdioConfig } from './config/load-config.js';
 import { HealthModule } from './health/health.module.js';
 import { createLogger } from './observability/logger.js';
 import { ObservabilityModule } from './observability/observability.module.js';
@@ -17,11 +17,11 @@ export class GatehouseModule {
   }
 
   /** Served over stdio: the hall alone. Logs go to stderr, for stdout belongs to the protocol. */
-  static forStdio(config: Config, logger: Logger = createLogger(config.log, 2)): DynamicModule {
+  static forStdio(config: StdioConfig, logger: Logger = createLogger(config.log, 2)): DynamicModule {
     return { module: GatehouseModule, imports: hall(config, logger) };
   }
 }
 
-function hall(config: Config, logger: Logger) {
+function hall(config: Config | StdioConfig, logger: Logger) {
   return [ConfigModule.forRoot(config), ObservabilityModule.forRoot(logger), ProtocolModule];
 }

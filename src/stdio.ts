@@ -1,12 +1,12 @@
 import 'reflect-metadata';
 import { AppModule } from './app.module.js';
-import { loadConfig } from './config/load-config.js';
+import { loadStdioConfig } from './config/load-config.js';
 import { processEnvironment } from './config/process-environment.js';
 import { GatehouseModule } from './gatehouse.module.js';
 import { runProcess } from './lifecycle/run-process.js';
 import { startStdioServer } from './transport/stdio/stdio-server.js';
 
 await runProcess(async (stop) => {
-  const config = await loadConfig(processEnvironment(), process.cwd());
+  const config = loadStdioConfig(processEnvironment(), process.cwd());
   return startStdioServer(AppModule.with(GatehouseModule.forStdio(config)), config, stop);
 });

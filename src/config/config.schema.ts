@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { authSchema } from './auth.schema.js';
 import { serverSchema } from './server.schema.js';
+import { sessionsSchema } from './sessions.schema.js';
 import { setting } from './setting.js';
 import { list, oneOf, text, wholeNumber } from './setting-kinds.js';
 import type { TlsCredentials } from './tls-files.js';
@@ -76,6 +77,7 @@ export const configSchema = z.strictObject({
   server: serverSchema.prefault({}),
   auth: authSchema.prefault({}),
   calls: callsSchema.prefault({}),
+  sessions: sessionsSchema.prefault({}),
   database: databaseSchema.prefault({}),
   stdio: stdioSchema.prefault({}),
   log: logSchema.prefault({}),
@@ -96,4 +98,9 @@ type ServerConfig = Omit<Settings['server'], 'tlsCertPath' | 'tlsKeyPath'> & {
 /** The configuration of one process: checked, credentials loaded, frozen. Modules receive slices of it. */
 export type Config = DeepReadonly<
   Omit<Settings, 'server' | 'auth'> & { server: ServerConfig; auth: Settings['auth'] & { jwtSecret: string } }
+>;
+
+/** The configuration of a process that serves stdio: no door, so neither certificate nor secret, but a principal. */
+export type StdioConfig = DeepReadonly<
+  Omit<Settings, 'auth' | 'stdio'> & { stdio: Settings['stdio'] & { sub: string } }
 >;

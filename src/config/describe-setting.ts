@@ -6,6 +6,7 @@ const HEADINGS: Readonly<Record<string, string>> = {
   server: 'Server',
   auth: 'Authentication',
   calls: 'Calls',
+  sessions: 'Sessions',
   database: 'Database',
   stdio: 'stdio',
   log: 'Logging',

@@ -6,7 +6,7 @@ import { ConfigError } from './config-error.js';
 import { DataDir } from './data-dir.js';
 import { CERT_FILE, KEY_FILE, renewCertificate } from './development-certificate.js';
 import { SETTINGS } from './list-settings.js';
-import { loadAuthConfig, loadConfig } from './load-config.js';
+import { loadAuthConfig, loadConfig, loadStdioConfig } from './load-config.js';
 
 const NOW = new Date('2026-08-01T00:00:00Z');
 const DAY_MS = 86_400_000;
@@ -198,5 +198,18 @@ describe('TLS', () => {
     expect(await problems({ DATA_DIR: 'file' })).toEqual([
       'DATA_DIR must name a folder this process can make and write to.',
     ]);
+  });
+});
+
+describe('loadStdioConfig', () => {
+  it('asks production for a principal and nothing else, and makes nothing', () => {
+    expect(() => loadStdioConfig({ NODE_ENV: 'production' }, cwd)).toThrow(/STDIO_SUB must be set/);
+    const config = loadStdioConfig({ NODE_ENV: 'production', STDIO_SUB: 'ada', STDIO_ROLES: 'user' }, cwd);
+    expect(config.stdio).toMatchObject({ sub: 'ada', roles: ['user'] });
+    expect(existsSync(config.dataDir)).toBe(false);
+  });
+
+  it('lists a missing principal with the other problems', () => {
+    expect(() => loadStdioConfig({ NODE_ENV: 'production', LOG_LEVEL: 'loud' }, cwd)).toThrow(/LOG_LEVEL[^]*STDIO_SUB/);
   });
 });

@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { checkSecret } from './check-secret.js';
 import { checkServer } from './check-server.js';
 import { refuseProblems } from './config-error.js';
-import type { Config, Settings } from './config.schema.js';
+import type { Config, Settings, StdioConfig } from './config.schema.js';
 import { DataDir } from './data-dir.js';
 import { deepFreeze } from './deep-freeze.js';
 import { CERT_FILE, keepCertificate } from './development-certificate.js';
@@ -10,7 +10,7 @@ import { keepSecret } from './development-secret.js';
 import { type Reading, readSettings } from './read-settings.js';
 import type { TlsCredentials } from './tls-files.js';
 
-export type { Config } from './config.schema.js';
+export type { Config, StdioConfig } from './config.schema.js';
 
 /**
  * Reads and checks everything once. Outside production, makes the credentials that were not configured.
@@ -26,6 +26,18 @@ export async function loadConfig(env: NodeJS.ProcessEnv, cwd: string, now = new 
     server: { ...server, ...(await loadTls(reading, tls.credentials, now)) },
     auth: withSecret(reading),
   });
+}
+
+/**
+ * The part that serving stdio needs; makes no credentials.
+ * @throws ConfigError with every problem there is.
+ */
+export function loadStdioConfig(env: NodeJS.ProcessEnv, cwd: string): StdioConfig {
+  const { problems, settings } = readSettings(env, cwd);
+  const { auth: _unused, stdio, ...rest } = settings;
+  const missing = stdio.sub === undefined ? ['STDIO_SUB must be set: over stdio it is who calls.'] : [];
+  refuseProblems([...problems, ...missing]);
+  return deepFreeze({ ...rest, stdio: { ...stdio, sub: stdio.sub ?? '' } });
 }
 
 /**

@@ -37,7 +37,7 @@ interface Listed {
 const MAX_LISTING = 4_000;
 
 /** The snapshot, which public-surface.test.ts holds against the running service. */
-const surface = JSON.parse(readFileSync(new URL('public-surface.json', import.meta.url), 'utf8')) as {
+const surface = JSON.parse(readFileSync(new URL('__snapshots__/public-surface.json', import.meta.url), 'utf8')) as {
   readonly tools: readonly Tool[];
   readonly resources: readonly Listed[];
   readonly resourceTemplates: readonly Listed[];

@@ -57,7 +57,9 @@ describe('the public surface', () => {
   it.each(ERAS)(
     'is what was agreed, %s; a change of it is a change for every agent, so look before you update',
     async (era) => {
-      await expect(`${JSON.stringify(await surface(era), undefined, 2)}\n`).toMatchFileSnapshot('public-surface.json');
+      await expect(`${JSON.stringify(await surface(era), undefined, 2)}\n`).toMatchFileSnapshot(
+        '__snapshots__/public-surface.json',
+      );
     },
   );
 

@@ -2,19 +2,20 @@ import { Client, InMemoryTransport } from '@modelcontextprotocol/client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CallsInFlight } from '../../src/pipeline/calls-in-flight.js';
 import { ProtocolServers } from '../../src/transport/mcp/protocol-servers.js';
-import { type ClientEra, CLIENT_ERAS, connectClient } from '../fixtures/probe-client.js';
+import { CLIENT_ERAS, connectClient } from '../fixtures/probe-client.js';
 import { ProbeModule, ProbeTools } from '../fixtures/probe.tools.js';
 import { callTool, ERAS } from '../fixtures/raw-call.js';
 import { startTestServer, type TestServer } from '../fixtures/test-server.js';
 
 let server: TestServer;
 
-beforeEach(async () => {
-  server = await startTestServer([ProbeModule]);
-});
 afterEach(() => server.close());
 
 describe('progress', () => {
+  beforeEach(async () => {
+    server = await startTestServer([ProbeModule]);
+  });
+
   it.each(CLIENT_ERAS)('reaches a client that asked for it, only ever growing, %s era', async (era) => {
     const client = await connectClient(server, era);
     const seen: unknown[] = [];
@@ -30,29 +31,48 @@ describe('progress', () => {
   });
 });
 
+const giveUpOnIt: Cancel = (_client, giveUp) => giveUp.abort();
+const goAway: Cancel = (client) => client.close();
+
 /**
- * How a client takes back a call. A legacy client only says so in a message of its own, which over stateless HTTP
- * reaches no call; there it has to leave.
+ * How a call is taken back. In the modern era by closing its stream. A legacy client says so in a message of its own,
+ * which finds the call through the session or the connection; without either, all it can do is leave.
  */
 const CANCELLATIONS: readonly {
   readonly how: string;
+  readonly sessions: 'on' | 'off';
   readonly connect: () => Promise<Client>;
   readonly cancel: Cancel;
 }[] = [
   {
-    how: 'the modern stream is closed',
+    how: 'its modern stream is closed',
+    sessions: 'on',
     connect: () => connectClient(server, 'modern'),
-    cancel: (_client, giveUp) => giveUp.abort(),
+    cancel: giveUpOnIt,
   },
-  ...CLIENT_ERAS.map((era: ClientEra) => ({
-    how: `a ${era} client goes away`,
-    connect: () => connectClient(server, era),
-    cancel: (client: Client) => client.close(),
-  })),
   {
-    how: 'notifications/cancelled follows on the same connection',
+    how: 'its modern client goes away',
+    sessions: 'on',
+    connect: () => connectClient(server, 'modern'),
+    cancel: goAway,
+  },
+  {
+    how: 'notifications/cancelled comes in its session',
+    sessions: 'on',
+    connect: () => connectClient(server, 'legacy'),
+    cancel: giveUpOnIt,
+  },
+  {
+    how: 'its legacy client without a session goes away',
+    sessions: 'off',
+    connect: () => connectClient(server, 'legacy'),
+    cancel: goAway,
+  },
+  {
+    how: 'notifications/cancelled comes on its connection',
+    sessions: 'on',
     connect: connectInMemory,
-    cancel: (_client, giveUp) => giveUp.abort(),
+    cancel: giveUpOnIt,
   },
 ];
 
@@ -63,7 +83,10 @@ async function connectInMemory(): Promise<Client> {
   const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
   const principal = { id: 'dev-user', issuer: 'test', kind: 'local', roles: ['user'], scopes: [] } as const;
   const peer = { principal, transport: 'stdio', remoteAddress: undefined } as const;
-  await server.app.get(ProtocolServers, { strict: false }).create(peer).connect(serverSide);
+  await server.app
+    .get(ProtocolServers, { strict: false })
+    .create(() => peer)
+    .connect(serverSide);
   const client = new Client({ name: 'in-memory', version: '1.0.0' });
   await client.connect(clientSide);
   return client;
@@ -72,7 +95,8 @@ async function connectInMemory(): Promise<Client> {
 describe('a running call', () => {
   it.each(CANCELLATIONS)(
     'is cancelled when $how: its handler sees it, and nothing is left running',
-    async ({ connect, cancel }) => {
+    async ({ sessions, connect, cancel }) => {
+      server = await startTestServer([ProbeModule], { SESSIONS: sessions });
       const calls = server.app.get(CallsInFlight);
       const giveUp = new AbortController();
       const client = await connect();

@@ -14,13 +14,15 @@ const Health = z.strictObject({
     .describe('degraded: this server answers, but tools that need the database will fail.'),
   uptime: z.number().nonnegative().describe('Seconds since the server started.'),
   version: z.string().describe('Version of this server.'),
-  database: z.strictObject({
-    reachable: z.boolean().describe('Whether the database answered.'),
-    latencyMs: z
-      .number()
-      .nonnegative()
-      .describe('Milliseconds until it answered, or until it was clear that it does not.'),
-  }).describe('The database the tools work on.'),
+  database: z
+    .strictObject({
+      reachable: z.boolean().describe('Whether the database answered.'),
+      latencyMs: z
+        .number()
+        .nonnegative()
+        .describe('Milliseconds until it answered, or until it was clear that it does not.'),
+    })
+    .describe('The database the tools work on.'),
 });
 
 /** Of the toolset `accounts`, but without its upstream: an open breaker must not silence what tells about it. */

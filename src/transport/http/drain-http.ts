@@ -6,6 +6,7 @@ import { LOGGER } from '../../observability/logger.js';
 import { CallsInFlight } from '../../pipeline/calls-in-flight.js';
 import { endsWithin } from '../ends-within.js';
 import { McpEndpoint } from './mcp-endpoint.js';
+import type { OpenAnswers } from './open-answers.js';
 
 /** Milliseconds that cancelled calls and answers already on their way still get. */
 const LAST_WORDS_MS = 1_000;
@@ -14,7 +15,7 @@ const LAST_WORDS_MS = 1_000;
  * Closes in an order that loses nothing: new calls are refused, running ones finish or are cancelled after `timeoutMs`,
  * their answers are written, streams end, and only then the rest of the application is taken down.
  */
-export async function drainHttp(app: INestApplication, timeoutMs: number): Promise<void> {
+export async function drainHttp(app: INestApplication, answers: OpenAnswers, timeoutMs: number): Promise<void> {
   const server = app.getHttpServer() as Server;
   const calls = app.get(CallsInFlight);
   const ended = calls.drain();
@@ -22,12 +23,15 @@ export async function drainHttp(app: INestApplication, timeoutMs: number): Promi
   if (!endedInTime) {
     app.get<Logger>(LOGGER).warn({ calls: calls.count, timeoutMs }, 'calls did not finish in time and are cancelled');
     server.closeAllConnections();
+    await app.get(McpEndpoint).close();
     await endsWithin(ended, LAST_WORDS_MS);
   }
   // The answer of a call that has just ended reaches its socket within this turn.
   await nextTurn();
   await app.get(McpEndpoint).close();
+  await endsWithin(answers.none(), LAST_WORDS_MS);
   const closed = app.close();
-  if (!(await endsWithin(closed, LAST_WORDS_MS))) server.closeAllConnections();
+  // What is left are connections without a request; a client may hold one open for later.
+  server.closeAllConnections();
   await closed;
 }

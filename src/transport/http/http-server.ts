@@ -1,10 +1,11 @@
-import type { Server as NetServer } from 'node:net';
+import type { Server } from 'node:http';
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Config } from '../../config/load-config.js';
 import { BootLogger } from '../../observability/boot-logger.js';
 import { drainHttp } from './drain-http.js';
+import { OpenAnswers } from './open-answers.js';
 
 export interface RunningServer {
   /** Base URL a client on this machine can use, without a trailing slash. */
@@ -28,13 +29,14 @@ export async function startHttpServer(root: DynamicModule, config: Config): Prom
     exposedHeaders: ['WWW-Authenticate', 'Mcp-Session-Id', 'Retry-After'],
     maxAge: 600,
   });
+  const answers = new OpenAnswers(app.getHttpServer() as Server);
   try {
     await app.listen(config.server.port, config.server.host);
   } catch (error) {
     await app.close();
     throw error;
   }
-  return { url: urlOf(app, config), app, close: () => drainHttp(app, config.server.shutdownTimeoutMs) };
+  return { url: urlOf(app, config), app, close: () => drainHttp(app, answers, config.server.shutdownTimeoutMs) };
 }
 
 function adapterFor({ server }: Config): FastifyAdapter {
@@ -48,7 +50,7 @@ function adapterFor({ server }: Config): FastifyAdapter {
 }
 
 function urlOf(app: NestFastifyApplication, { server }: Config): string {
-  const address = (app.getHttpServer() as NetServer).address();
+  const address = (app.getHttpServer() as Server).address();
   const port = typeof address === 'object' && address !== null ? address.port : server.port;
   const anyAddress = server.host === '0.0.0.0' || server.host === '::';
   const host = anyAddress ? 'localhost' : server.host.includes(':') ? `[${server.host}]` : server.host;

@@ -6,10 +6,12 @@ import { ProtocolModule } from '../mcp/protocol.module.js';
 import { DoorDecision } from './door-decision.js';
 import { McpController } from './mcp.controller.js';
 import { McpEndpoint } from './mcp-endpoint.js';
+import { LegacyEndpoint } from './sessions/legacy-endpoint.js';
+import { Sessions } from './sessions/sessions.js';
 
 @Module({
   imports: [IdentityModule, ToolModule, PipelineModule, ProtocolModule],
   controllers: [McpController],
-  providers: [McpEndpoint, DoorDecision],
+  providers: [McpEndpoint, LegacyEndpoint, Sessions, DoorDecision],
 })
 export class HttpModule {}

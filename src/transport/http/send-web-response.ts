@@ -13,7 +13,8 @@ export async function sendWebResponse(
   finishedCall: () => Finished | undefined,
 ): Promise<void> {
   const body = response.body?.getReader();
-  const first = await body?.read();
+  // A stream that only listens has nothing to say yet, and its client waits for the head.
+  const first = reply.request.method === 'POST' ? await body?.read() : undefined;
   const finished = finishedCall();
   if (finished?.settled.outcome === 'rate_limited' || finished?.settled.outcome === 'overloaded') {
     await body?.cancel();
@@ -21,16 +22,24 @@ export async function sendWebResponse(
     return;
   }
   void reply.code(response.status).headers(Object.fromEntries(response.headers));
-  if (body === undefined || first === undefined || first.done) void reply.send();
-  else void reply.send(Readable.from(chunks(first.value, body), { objectMode: false }));
+  if (body === undefined || first?.done) void reply.send();
+  else void reply.send(readableOf(first?.value, body));
 }
 
-async function* chunks(first: Uint8Array, body: ReadableStreamDefaultReader<Uint8Array>): AsyncGenerator<Uint8Array> {
-  try {
-    yield first;
-    for (let next = await body.read(); !next.done; next = await body.read()) yield next.value;
-  } finally {
-    // The client went away, or all has been said: either way nobody reads on.
-    await body.cancel();
-  }
+/** Not an async generator: such a one notices that the client is gone only when the next piece comes. */
+function readableOf(first: Uint8Array | undefined, body: ReadableStreamDefaultReader<Uint8Array>): Readable {
+  const readable = new Readable({
+    read() {
+      body.read().then(
+        ({ done, value }) => this.push(done ? null : value),
+        (error: Error) => this.destroy(error),
+      );
+    },
+    destroy(error, done) {
+      const end = () => done(error);
+      body.cancel().then(end, end);
+    },
+  });
+  if (first !== undefined) readable.push(first);
+  return readable;
 }

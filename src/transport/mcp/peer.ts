@@ -1,8 +1,9 @@
-import type { Finished } from '../../pipeline/pipeline.js';
+import type { ServerContext } from '@modelcontextprotocol/server';
 import type { CallOrigin } from '../../pipeline/call.js';
+import type { Finished } from '../../pipeline/pipeline.js';
 import type { Principal } from '../../tool/principal.js';
 
-/** Who stands at the other end of a protocol server, as far as the transport knows. */
+/** Who sent a message, as far as the transport knows. */
 export interface Peer {
   readonly principal: Principal;
   readonly transport: CallOrigin['transport'];
@@ -10,3 +11,6 @@ export interface Peer {
   /** Told of every finished call, so that HTTP can answer a refusal with its own status. */
   onFinished?(finished: Finished): void;
 }
+
+/** Finds the peer of each message: over HTTP a session outlives a token, so it is never that of the first message. */
+export type PeerOf = (context: ServerContext) => Peer;

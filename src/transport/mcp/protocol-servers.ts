@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import {
+  type GetPromptResult,
   type ListPromptsResult,
   type ListResourcesResult,
   type ListResourceTemplatesResult,
   type ListToolsResult,
+  type ReadResourceResult,
   Server,
   type ServerContext,
 } from '@modelcontextprotocol/server';
@@ -13,7 +15,7 @@ import { Catalogue } from '../../tool/catalogue.js';
 import { VERSION } from '../../config/version.js';
 import { callRequest } from './call-request.js';
 import { resultOrError, toolResult } from './mcp-answer.js';
-import type { Peer } from './peer.js';
+import type { Peer, PeerOf } from './peer.js';
 import { VisibleListings } from './visible-listings.js';
 
 const SERVER_INFO = { name: 'gatehouse', title: 'Gatehouse', version: VERSION };
@@ -27,7 +29,7 @@ const CACHE_HINTS = {
   'prompts/list': LIST_HINT,
 };
 
-/** Makes the SDK's protocol server for one peer: a thin shell over the catalogue and the pipeline, both long-lived. */
+/** Makes the SDK's protocol servers: thin shells over the catalogue and the pipeline, both long-lived. */
 @Injectable()
 export class ProtocolServers {
   constructor(
@@ -36,7 +38,7 @@ export class ProtocolServers {
     private readonly pipeline: Pipeline,
   ) {}
 
-  create(peer: Peer): Server {
+  create(peerOf: PeerOf): Server {
     const { tools, resources, prompts } = this.catalogue;
     const server = new Server(SERVER_INFO, {
       capabilities: {
@@ -46,47 +48,47 @@ export class ProtocolServers {
       },
       cacheHints: CACHE_HINTS,
     });
-    if (tools.length > 0) this.serveTools(server, peer);
-    if (resources.length > 0) this.serveResources(server, peer);
-    if (prompts.length > 0) this.servePrompts(server, peer);
+    if (tools.length > 0) this.serveTools(server, peerOf);
+    if (resources.length > 0) this.serveResources(server, peerOf);
+    if (prompts.length > 0) this.servePrompts(server, peerOf);
     return server;
   }
 
-  private serveTools(server: Server, peer: Peer): void {
-    server.setRequestHandler(
-      'tools/list',
-      () => ({ tools: this.listings.for(peer.principal).tools }) as ListToolsResult,
-    );
-    server.setRequestHandler('tools/call', async ({ params }, context) =>
-      toolResult(await this.run({ kind: 'tool', name: params.name, input: params.arguments }, peer, server, context)),
-    );
+  private serveTools(server: Server, peerOf: PeerOf): void {
+    server.setRequestHandler('tools/list', (_request, context) => {
+      const { tools } = this.listings.for(peerOf(context).principal);
+      return { tools } as ListToolsResult;
+    });
+    server.setRequestHandler('tools/call', async ({ params }, context) => {
+      const asked = { kind: 'tool', name: params.name, input: params.arguments } as const;
+      return toolResult(await this.run(asked, peerOf(context), server, context));
+    });
   }
 
-  private serveResources(server: Server, peer: Peer): void {
-    const { resources, resourceTemplates } = this.listings.for(peer.principal);
-    server.setRequestHandler('resources/list', () => ({ resources }) as ListResourcesResult);
-    server.setRequestHandler('resources/templates/list', () => ({ resourceTemplates }) as ListResourceTemplatesResult);
-    server.setRequestHandler(
-      'resources/read',
-      async ({ params }, context) =>
-        resultOrError(
-          await this.run({ kind: 'resource', name: params.uri, input: undefined }, peer, server, context),
-        ) as never,
-    );
+  private serveResources(server: Server, peerOf: PeerOf): void {
+    server.setRequestHandler('resources/list', (_request, context) => {
+      const { resources } = this.listings.for(peerOf(context).principal);
+      return { resources } as ListResourcesResult;
+    });
+    server.setRequestHandler('resources/templates/list', (_request, context) => {
+      const { resourceTemplates } = this.listings.for(peerOf(context).principal);
+      return { resourceTemplates } as ListResourceTemplatesResult;
+    });
+    server.setRequestHandler('resources/read', async ({ params }, context) => {
+      const asked = { kind: 'resource', name: params.uri, input: undefined } as const;
+      return resultOrError(await this.run(asked, peerOf(context), server, context)) as ReadResourceResult;
+    });
   }
 
-  private servePrompts(server: Server, peer: Peer): void {
-    server.setRequestHandler(
-      'prompts/list',
-      () => ({ prompts: this.listings.for(peer.principal).prompts }) as ListPromptsResult,
-    );
-    server.setRequestHandler(
-      'prompts/get',
-      async ({ params }, context) =>
-        resultOrError(
-          await this.run({ kind: 'prompt', name: params.name, input: params.arguments }, peer, server, context),
-        ) as never,
-    );
+  private servePrompts(server: Server, peerOf: PeerOf): void {
+    server.setRequestHandler('prompts/list', (_request, context) => {
+      const { prompts } = this.listings.for(peerOf(context).principal);
+      return { prompts } as ListPromptsResult;
+    });
+    server.setRequestHandler('prompts/get', async ({ params }, context) => {
+      const asked = { kind: 'prompt', name: params.name, input: params.arguments } as const;
+      return resultOrError(await this.run(asked, peerOf(context), server, context)) as GetPromptResult;
+    });
   }
 
   private async run(

@@ -1,10 +1,11 @@
 import type { DynamicModule, INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
-import type { Config } from '../../config/load-config.js';
+import type { StdioConfig } from '../../config/load-config.js';
 import { BootLogger } from '../../observability/boot-logger.js';
 import { CallsInFlight } from '../../pipeline/calls-in-flight.js';
 import { endsWithin } from '../ends-within.js';
+import type { Peer } from '../mcp/peer.js';
 import { ProtocolServers } from '../mcp/protocol-servers.js';
 import { localPrincipal } from './local-principal.js';
 
@@ -13,12 +14,16 @@ export interface RunningStdio {
 }
 
 /** Serves MCP on this process's stdin and stdout. `onEnd` is called once the client has closed its side. */
-export async function startStdioServer(root: DynamicModule, config: Config, onEnd: () => void): Promise<RunningStdio> {
-  const principal = localPrincipal(config.stdio);
+export async function startStdioServer(
+  root: DynamicModule,
+  config: StdioConfig,
+  onEnd: () => void,
+): Promise<RunningStdio> {
+  const peer: Peer = { principal: localPrincipal(config.stdio), transport: 'stdio', remoteAddress: undefined };
   const app = await NestFactory.createApplicationContext(root, { bufferLogs: true, abortOnError: false });
   app.useLogger(app.get(BootLogger));
   const servers = app.get(ProtocolServers, { strict: false });
-  const handle = serveStdio(() => servers.create({ principal, transport: 'stdio', remoteAddress: undefined }));
+  const handle = serveStdio(() => servers.create(() => peer));
   process.stdin.once('close', onEnd);
   return { close: () => drain(app, config.server.shutdownTimeoutMs, handle) };
 }

@@ -1,0 +1,22 @@
+import type { Server } from 'node:http';
+
+/** Counts the answers that are not written to their end, so that a shutdown need not guess how long that takes. */
+export class OpenAnswers {
+  private open = 0;
+  private readonly waiting: (() => void)[] = [];
+
+  constructor(server: Server) {
+    server.on('request', (_request, response) => {
+      this.open += 1;
+      response.once('close', () => {
+        this.open -= 1;
+        if (this.open === 0) this.waiting.splice(0).forEach((resolve) => resolve());
+      });
+    });
+  }
+
+  /** Resolves once no answer is open. */
+  none(): Promise<void> {
+    return this.open === 0 ? Promise.resolve() : new Promise((resolve) => this.waiting.push(resolve));
+  }
+}

@@ -1,0 +1,51 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { isInitializeRequest, legacyStatelessFallback } from '@modelcontextprotocol/server';
+import type { Config } from '../../../config/load-config.js';
+import { configSlice } from '../../../config/config-slices.js';
+import { ProtocolServers } from '../../mcp/protocol-servers.js';
+import { DoorRefusal } from '../door-refusal.js';
+import { Exchange } from '../exchange.js';
+import type { JsonRpcMessage } from '../read-json-body.js';
+import { Sessions } from './sessions.js';
+
+/** What a client of the 2025 revisions is told about a session that is not there; it then opens a new one. */
+const SESSION_NOT_FOUND = -32001;
+
+/** The 2025 revisions: with a session from `initialize` on, or without one for a client that does not keep any. */
+@Injectable()
+export class LegacyEndpoint {
+  private readonly stateless: ReturnType<typeof legacyStatelessFallback>;
+
+  constructor(
+    private readonly sessions: Sessions,
+    servers: ProtocolServers,
+    @Inject(configSlice('sessions')) private readonly config: Config['sessions'],
+  ) {
+    this.stateless = legacyStatelessFallback(() => servers.create(Exchange.of));
+  }
+
+  async answer(request: Request, exchange: Exchange, message: JsonRpcMessage | undefined): Promise<Response> {
+    const parsed = message !== undefined && { parsedBody: message };
+    if (this.config.mode === 'off') return this.stateless(request, { authInfo: exchange.authInfo, ...parsed });
+    // A client that starts anew may still carry the id of a session that is gone.
+    if (isInitializeRequest(message)) {
+      const opened = await this.sessions.open(exchange);
+      const response = await opened.handle(request, exchange, message);
+      // Refused by the SDK, so its client will never come back to it.
+      if (!response.ok) await opened.close();
+      return response;
+    }
+    const id = request.headers.get('mcp-session-id');
+    if (id === null) return this.stateless(request, { authInfo: exchange.authInfo, ...parsed });
+    const session = this.sessions.find(id, exchange.principal);
+    if (session === undefined) {
+      const codes = { httpStatus: 404, jsonRpcCode: SESSION_NOT_FOUND };
+      throw new DoorRefusal('invalid_input', 'Session not found. Start a new one with initialize.', codes);
+    }
+    return session.handle(request, exchange, message);
+  }
+
+  close(): Promise<void> {
+    return this.sessions.closeAll();
+  }
+}

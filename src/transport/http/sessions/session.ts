@@ -1,0 +1,102 @@
+import { type Server, WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/server';
+import type { Principal } from '../../../tool/principal.js';
+import type { JsonRpcMessage } from '../read-json-body.js';
+import type { Exchange } from '../exchange.js';
+import { SessionEvents } from './session-events.js';
+
+/** Who a session belongs to: the subject, as its issuer knows it. A new token of the same subject may go on with it. */
+export function ownerOf({ issuer, id }: Principal): string {
+  return `${issuer}\n${id}`;
+}
+
+/** One client of the 2025 revisions, remembered between its requests. */
+export class Session {
+  readonly owner: string;
+  private readonly transport: WebStandardStreamableHTTPServerTransport;
+  private openExchanges = 0;
+  private usedAt: number;
+
+  private constructor(
+    readonly id: string,
+    readonly principal: Principal,
+    private readonly server: Server,
+    private readonly now: () => number,
+  ) {
+    this.owner = ownerOf(principal);
+    this.usedAt = now();
+    this.transport = new WebStandardStreamableHTTPServerTransport({
+      sessionIdGenerator: () => id,
+      eventStore: new SessionEvents(),
+    });
+  }
+
+  /** @param onClose Called once, however the session ends. */
+  static async open(
+    id: string,
+    { principal }: Exchange,
+    server: Server,
+    now: () => number,
+    onClose: (session: Session) => void,
+  ): Promise<Session> {
+    const session = new Session(id, principal, server, now);
+    server.onclose = () => onClose(session);
+    await server.connect(session.transport);
+    return session;
+  }
+
+  /** Milliseconds since it was last used; 0 while a request or a stream of it is open. */
+  get idleMs(): number {
+    return this.openExchanges > 0 ? 0 : this.now() - this.usedAt;
+  }
+
+  async handle(request: Request, exchange: Exchange, message: JsonRpcMessage | undefined): Promise<Response> {
+    const leave = this.enter();
+    try {
+      const response = await this.transport.handleRequest(request, {
+        authInfo: exchange.authInfo,
+        ...(message !== undefined && { parsedBody: message }),
+      });
+      if (response.body !== null) return watched(response, response.body, leave);
+      leave();
+      return response;
+    } catch (error) {
+      leave();
+      throw error;
+    }
+  }
+
+  /** Ends its streams and cancels its running calls. */
+  close(): Promise<void> {
+    return this.server.close();
+  }
+
+  /** @returns What ends the use; calling it again does nothing. */
+  private enter(): () => void {
+    this.openExchanges += 1;
+    let isOpen = true;
+    return () => {
+      if (!isOpen) return;
+      isOpen = false;
+      this.openExchanges -= 1;
+      this.usedAt = this.now();
+    };
+  }
+}
+
+/** Tells when the answer has been read to its end or given up. */
+function watched({ status, headers }: Response, body: ReadableStream<Uint8Array>, onEnd: () => void): Response {
+  const reader = body.getReader();
+  const passedOn = new ReadableStream<Uint8Array>({
+    pull: async (controller) => {
+      const { done, value } = await reader.read();
+      if (!done) return controller.enqueue(value);
+      onEnd();
+      controller.close();
+    },
+    cancel: (reason) => {
+      onEnd();
+      return reader.cancel(reason);
+    },
+  });
+  return new Response(passedOn, { status, headers });
+}

@@ -1,0 +1,166 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { Sessions } from '../../src/transport/http/sessions/sessions.js';
+import { ProbeModule } from '../fixtures/probe.tools.js';
+import { readUntil, SessionClient } from '../fixtures/session-client.js';
+import { startTestServer, type TestServer } from '../fixtures/test-server.js';
+
+let server: TestServer;
+let token: string;
+const sessions = () => server.app.get(Sessions);
+
+async function start(env: Record<string, string> = {}): Promise<void> {
+  server = await startTestServer([ProbeModule], env);
+  token = await server.token({ sub: 'ada' });
+}
+const open = async (bearer = token) => (await SessionClient.open(server, bearer)).client;
+
+afterEach(() => server.close());
+
+describe('a session', () => {
+  it('lasts from initialize to DELETE', async () => {
+    await start();
+    const client = await open();
+    expect(client.id).toMatch(/^[0-9a-f-]{36}$/);
+    expect((await client.list()).status).toBe(200);
+    expect((await client.end()).status).toBe(200);
+    expect((await client.list()).status).toBe(404);
+    expect(sessions().count).toBe(0);
+  });
+
+  it('does not exist for another principal, whatever is asked of it', async () => {
+    await start();
+    const client = await open();
+    const thief = client.as(await server.token({ sub: 'eve' }));
+    for (const answer of [
+      await thief.list(),
+      await thief.stream(),
+      await thief.end(),
+      await thief.call('echo', { text: 'hi' }),
+    ]) {
+      expect(answer.status).toBe(404);
+      expect(await answer.json()).toMatchObject({ error: { code: -32001 } });
+    }
+    expect((await client.list()).status).toBe(200);
+  });
+
+  it('does not exist for the same subject of another issuer', async () => {
+    await start();
+    const client = await open();
+    expect((await client.as(await server.token({ sub: 'ada', issuer: 'https://other.example' })).list()).status).toBe(
+      404,
+    );
+  });
+
+  it('goes on with a new token of the same subject, and shows what that token may do', async () => {
+    await start();
+    const client = await open();
+    expect(await (await client.list()).text()).not.toContain('"restricted"');
+    const promoted = client.as(await server.token({ sub: 'ada', roles: ['user', 'admin'] }));
+    expect(await (await promoted.list()).text()).toContain('"restricted"');
+    expect(await (await promoted.call('restricted')).text()).toContain('secret');
+    expect(await (await client.call('restricted')).text()).toContain('forbidden');
+  });
+
+  it('is not found under an unknown id, and begins anew with initialize that carries a stale one', async () => {
+    await start();
+    const { response, client } = await SessionClient.open(server, token, 'long-gone');
+    expect(response.status).toBe(200);
+    expect(client.id).not.toBe('long-gone');
+    expect((await new SessionClient(server, `Bearer ${token}`, 'long-gone').list()).status).toBe(404);
+  });
+
+  it('is not opened by an initialize that is refused', async () => {
+    await start();
+    const answer = await fetch(server.mcp, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', accept: 'application/json' },
+      body: JSON.stringify({
+        jsonrpc: '2.0',
+        id: 0,
+        method: 'initialize',
+        params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'raw', version: '1' } },
+      }),
+    });
+    expect(answer.status).toBe(406);
+    expect(sessions().count).toBe(0);
+  });
+
+  it('closes when nobody has used it for a while, and its transport with it', async () => {
+    await start({ SESSION_IDLE_TIMEOUT_MS: '1000' });
+    const idle = await open();
+    const used = await open();
+    const stream = await used.stream();
+    await vi.waitFor(async () => {
+      await sessions().closeIdle();
+      expect(sessions().count).toBe(1);
+    }, 5_000);
+    expect((await idle.list()).status).toBe(404);
+    expect((await used.list()).status).toBe(200);
+    await stream.body?.cancel();
+  });
+});
+
+describe('sessions of one principal', () => {
+  it('take the place of the oldest idle one beyond the limit, never of somebody else', async () => {
+    await start({ SESSIONS_MAX_PER_PRINCIPAL: '2' });
+    const other = await open(await server.token({ sub: 'bob' }));
+    const [first, second, third] = [await open(), await open(), await open()];
+    expect((await first.list()).status).toBe(404);
+    for (const alive of [other, second, third]) expect((await alive.list()).status).toBe(200);
+  });
+
+  it('are answered 429 when all of them are in use', async () => {
+    await start({ SESSIONS_MAX_PER_PRINCIPAL: '1' });
+    const stream = await (await open()).stream();
+    const { response } = await SessionClient.open(server, token);
+    expect(response.status).toBe(429);
+    expect(response.headers.get('retry-after')).toBe('30');
+    await stream.body?.cancel();
+  });
+
+  it('are answered 503 when the instance is full', async () => {
+    await start({ SESSIONS_MAX: '1' });
+    await open(await server.token({ sub: 'bob' }));
+    const { response } = await SessionClient.open(server, token);
+    expect(response.status).toBe(503);
+  });
+});
+
+describe('a broken connection', () => {
+  const eventIds = (text: string) => [...text.matchAll(/^id: (.+)$/gm)].map(([, id]) => id!);
+
+  it('is taken up again with Last-Event-ID: the call went on and its answer is there', async () => {
+    await start();
+    const client = await open();
+    const first = await readUntil(await client.call('slow', { ms: 300 }), /^id: /m);
+    await first.cancel();
+    // The server has to notice first that the connection is gone.
+    const stream = await vi.waitFor(async () => {
+      const answer = await client.stream(eventIds(first.text)[0]);
+      expect(answer.status).toBe(200);
+      return answer;
+    });
+    const resumed = await readUntil(stream, /"result"/);
+    expect(resumed.text).toContain('done');
+    await resumed.cancel();
+    expect(server.audit()).toEqual([expect.objectContaining({ name: 'slow', outcome: 'ok' })]);
+  });
+
+  it('is not taken up by another principal, nor in another session', async () => {
+    await start();
+    const client = await open();
+    const call = await readUntil(await client.call('echo', { text: 'mine' }), /"result"/);
+    const [id] = eventIds(call.text);
+    expect((await client.as(await server.token({ sub: 'eve' })).stream(id)).status).toBe(404);
+    const elsewhere = await (await open()).stream(id);
+    expect(elsewhere.status).not.toBe(200);
+  });
+});
+
+it('without sessions every request stands alone', async () => {
+  await start({ SESSIONS: 'off' });
+  const { response, client } = await SessionClient.open(server, token);
+  expect(response.headers.get('mcp-session-id')).toBeNull();
+  expect((await client.list()).status).toBe(200);
+  expect((await client.stream()).status).toBe(405);
+});
