@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { setting } from './setting.js';
-import { list, oneOf, text, wholeNumber } from './setting-kinds.js';
+import { flag, list, oneOf, text, wholeNumber } from './setting-kinds.js';
 
 const HOST_NAME = /^[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?$/i;
 const INSPECTOR = ['http://localhost:6274', 'http://127.0.0.1:6274'];
@@ -56,6 +56,10 @@ export const serverSchema = z.strictObject({
       developmentDefault: INSPECTOR,
     },
   ),
+  legacySse: setting(flag().default(false), {
+    env: 'LEGACY_SSE',
+    description: '`true` also serves HTTP+SSE (`GET /sse`, `POST /messages`), for clients of the 2024-11-05 revision.',
+  }),
   bodyLimitBytes: setting(wholeNumber(1024, 104_857_600).default(4_194_304), {
     env: 'BODY_LIMIT_BYTES',
     description: 'Largest request body, in bytes.',

@@ -15,6 +15,12 @@ export function text(error = 'must be text') {
   return z.string({ error }).trim().min(1, { error });
 }
 
+/** Yes or no: a boolean in YAML, `true` or `false` in the environment. */
+export function flag() {
+  const fromText = (value: unknown) => (value === 'true' ? true : value === 'false' ? false : value);
+  return z.preprocess(fromText, z.boolean({ error: 'must be true or false' }));
+}
+
 export function oneOf<const Options extends readonly [string, ...string[]]>(options: Options) {
   return z.enum(options, { error: `must be one of ${options.join(', ')}` });
 }

@@ -8,7 +8,7 @@ export class DoorRefusal extends Failure {
     kind: FailureKind,
     message: string,
     readonly precise: { readonly httpStatus: number; readonly jsonRpcCode: number },
-    detail: FailureDetail = {},
+    detail: FailureDetail & { readonly cause?: unknown } = {},
   ) {
     super(kind, message, detail);
   }

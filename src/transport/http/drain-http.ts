@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { LOGGER } from '../../observability/logger.js';
 import { CallsInFlight } from '../../pipeline/calls-in-flight.js';
 import { endsWithin } from '../ends-within.js';
+import { SseConnections } from '../sse/sse-connections.js';
 import { McpEndpoint } from './mcp-endpoint.js';
 import type { OpenAnswers } from './open-answers.js';
 
@@ -23,15 +24,19 @@ export async function drainHttp(app: INestApplication, answers: OpenAnswers, tim
   if (!endedInTime) {
     app.get<Logger>(LOGGER).warn({ calls: calls.count, timeoutMs }, 'calls did not finish in time and are cancelled');
     server.closeAllConnections();
-    await app.get(McpEndpoint).close();
+    await endStreams(app);
     await endsWithin(ended, LAST_WORDS_MS);
   }
   // The answer of a call that has just ended reaches its socket within this turn.
   await nextTurn();
-  await app.get(McpEndpoint).close();
+  await endStreams(app);
   await endsWithin(answers.none(), LAST_WORDS_MS);
   const closed = app.close();
   // What is left are connections without a request; a client may hold one open for later.
   server.closeAllConnections();
   await closed;
+}
+
+async function endStreams(app: INestApplication): Promise<void> {
+  await Promise.all([app.get(McpEndpoint).close(), app.get(SseConnections).closeAll()]);
 }

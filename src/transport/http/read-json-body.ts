@@ -17,8 +17,13 @@ export async function readJsonBody(request: IncomingMessage, limitBytes: number)
   const body: unknown = parse(await readText(request, limitBytes));
   if (Array.isArray(body))
     throw invalid('Batches are not accepted: send one JSON-RPC message per request.', INVALID_REQUEST);
-  if (typeof body !== 'object' || body === null) throw invalid('The body is not a JSON-RPC message.', INVALID_REQUEST);
+  if (typeof body !== 'object' || body === null) throw notOneMessage();
   return body as JsonRpcMessage;
+}
+
+/** What is JSON, but not a JSON-RPC message. */
+export function notOneMessage(cause?: unknown): DoorRefusal {
+  return invalid('The body is not a JSON-RPC message.', INVALID_REQUEST, 400, cause);
 }
 
 async function readText(request: IncomingMessage, limitBytes: number): Promise<string> {
@@ -42,6 +47,6 @@ function parse(text: string): unknown {
   }
 }
 
-function invalid(message: string, jsonRpcCode: number, httpStatus = 400): DoorRefusal {
-  return new DoorRefusal('invalid_input', message, { jsonRpcCode, httpStatus });
+function invalid(message: string, jsonRpcCode: number, httpStatus = 400, cause?: unknown): DoorRefusal {
+  return new DoorRefusal('invalid_input', message, { jsonRpcCode, httpStatus }, { cause });
 }

@@ -9,7 +9,7 @@ import type { JsonRpcMessage } from '../read-json-body.js';
 import { Sessions } from './sessions.js';
 
 /** What a client of the 2025 revisions is told about a session that is not there; it then opens a new one. */
-const SESSION_NOT_FOUND = -32001;
+export const SESSION_NOT_FOUND = -32001;
 
 /** The 2025 revisions: with a session from `initialize` on, or without one for a client that does not keep any. */
 @Injectable()

@@ -1,0 +1,29 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Config } from '../../config/load-config.js';
+import { configSlice } from '../../config/config-slices.js';
+import { CallsInFlight } from '../../pipeline/calls-in-flight.js';
+import { draining } from '../../pipeline/pipeline.js';
+import { ANONYMOUS, type Principal } from '../../tool/principal.js';
+import { DoorDecision } from './door-decision.js';
+import type { McpRequest } from './mcp-request.js';
+import { readJsonBody } from './read-json-body.js';
+
+/** What every request must pass, once Host, Origin and credential are known, before its message reaches the protocol. */
+@Injectable()
+export class Door {
+  constructor(
+    @Inject(configSlice('server')) private readonly config: Config['server'],
+    private readonly inFlight: CallsInFlight,
+    private readonly decision: DoorDecision,
+  ) {}
+
+  /** Reads the message of a POST and answers who may go on with it. Throws a Failure for everybody else. */
+  async admit(request: McpRequest): Promise<Principal> {
+    if (request.method === 'POST') request.message = await readJsonBody(request.raw, this.config.bodyLimitBytes);
+    if (this.inFlight.isDraining) throw draining();
+    const principal = request.principal ?? ANONYMOUS;
+    const refusal = this.decision.refusalOf(request.message, principal);
+    if (refusal !== undefined) throw refusal;
+    return principal;
+  }
+}

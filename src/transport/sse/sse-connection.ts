@@ -1,0 +1,66 @@
+import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js';
+import type { Server } from '@modelcontextprotocol/server';
+import type { FastifyReply } from 'fastify';
+import type { Exchange } from '../http/exchange.js';
+import { type JsonRpcMessage, notOneMessage } from '../http/read-json-body.js';
+import { ownerOf } from '../http/sessions/session.js';
+
+/** Where a client posts its messages. */
+const MESSAGES_PATH = '/messages';
+
+/** Milliseconds between two comments, so that nothing on the way takes a quiet stream for a dead one. */
+const KEEP_ALIVE_MS = 15_000;
+
+/** One client of the HTTP+SSE transport: its stream, and the server that answers on it. */
+export class SseConnection {
+  readonly owner: string;
+  private readonly transport: SSEServerTransport;
+  private readonly keepAlive: NodeJS.Timeout;
+
+  private constructor(
+    { principal }: Exchange,
+    private readonly server: Server,
+    reply: FastifyReply,
+  ) {
+    this.owner = ownerOf(principal);
+    this.transport = new SSEServerTransport(MESSAGES_PATH, reply.raw);
+    this.keepAlive = setInterval(() => reply.raw.write(': keep-alive\n\n'), KEEP_ALIVE_MS).unref();
+  }
+
+  /** Takes the reply over and begins the stream. @param onClose Called once it has ended, whoever ended it. */
+  static async open(
+    exchange: Exchange,
+    server: Server,
+    reply: FastifyReply,
+    onClose: (id: string) => void,
+  ): Promise<SseConnection> {
+    // What the door has put on the reply, such as CORS, must reach the client although the SDK writes the head.
+    for (const [name, value] of Object.entries(reply.getHeaders()))
+      if (value !== undefined) reply.raw.setHeader(name, value);
+    reply.hijack();
+    const connection = new SseConnection(exchange, server, reply);
+    server.onclose = () => {
+      clearInterval(connection.keepAlive);
+      onClose(connection.id);
+    };
+    await server.connect(connection.transport);
+    return connection;
+  }
+
+  get id(): string {
+    return this.transport.sessionId;
+  }
+
+  /** Hands a posted message to the server; the answer goes to the stream. Rejects what is not JSON-RPC. */
+  async receive(message: JsonRpcMessage, exchange: Exchange): Promise<void> {
+    try {
+      await this.transport.handleMessage(message, { authInfo: exchange.authInfo });
+    } catch (cause) {
+      throw notOneMessage(cause);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.server.close();
+  }
+}

@@ -1,0 +1,61 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { Config } from '../../config/load-config.js';
+import { configSlice } from '../../config/config-slices.js';
+import { Failure } from '../../errors/failure.js';
+import type { Principal } from '../../tool/principal.js';
+import { Exchange } from '../http/exchange.js';
+import { ownerOf } from '../http/sessions/session.js';
+import { ProtocolServers } from '../mcp/protocol-servers.js';
+import { SseConnection } from './sse-connection.js';
+
+/** Seconds after which a place may be free again. */
+const RETRY_AFTER_SECONDS = 30;
+
+/** The open HTTP+SSE streams of this instance. A stream is its client's session, so the limits of sessions hold. */
+@Injectable()
+export class SseConnections {
+  private readonly byId = new Map<string, SseConnection>();
+
+  constructor(
+    private readonly servers: ProtocolServers,
+    @Inject(configSlice('sessions')) private readonly limits: Config['sessions'],
+  ) {}
+
+  get count(): number {
+    return this.byId.size;
+  }
+
+  /** @throws Failure `rate_limited` or `overloaded` when there are too many. */
+  async open(exchange: Exchange, reply: FastifyReply): Promise<void> {
+    this.refuseTooMany(exchange.principal);
+    const server = this.servers.create(Exchange.of);
+    const connection = await SseConnection.open(exchange, server, reply, (id) => this.byId.delete(id));
+    this.byId.set(connection.id, connection);
+  }
+
+  /** The stream of this id, if it belongs to this principal. */
+  find(id: string, principal: Principal): SseConnection | undefined {
+    const connection = this.byId.get(id);
+    return connection?.owner === ownerOf(principal) ? connection : undefined;
+  }
+
+  async closeAll(): Promise<void> {
+    await Promise.all([...this.byId.values()].map((connection) => connection.close()));
+  }
+
+  private refuseTooMany(principal: Principal): void {
+    const owner = ownerOf(principal);
+    const own = [...this.byId.values()].filter((connection) => connection.owner === owner).length;
+    const { max, maxPerPrincipal } = this.limits;
+    const retryAfter = RETRY_AFTER_SECONDS;
+    if (own >= maxPerPrincipal) {
+      throw new Failure('rate_limited', 'You have too many open streams. Close one.', {
+        limit: maxPerPrincipal,
+        retryAfter,
+      });
+    }
+    if (this.byId.size >= max)
+      throw new Failure('overloaded', 'This server has too many open streams.', { retryAfter });
+  }
+}

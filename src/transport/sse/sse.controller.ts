@@ -1,0 +1,64 @@
+import {
+  Controller,
+  Get,
+  Inject,
+  NotFoundException,
+  Post,
+  Query,
+  Req,
+  Res,
+  UseFilters,
+  UseGuards,
+} from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { Config } from '../../config/load-config.js';
+import { configSlice } from '../../config/config-slices.js';
+import { AuthenticationGuard } from '../http/authentication.guard.js';
+import { DoorRefusal } from '../http/door-refusal.js';
+import { Door } from '../http/door.js';
+import { DoorExceptionFilter } from '../http/door-exception.filter.js';
+import { Exchange } from '../http/exchange.js';
+import { HostOriginGuard } from '../http/host-origin.guard.js';
+import type { McpRequest } from '../http/mcp-request.js';
+import { SESSION_NOT_FOUND } from '../http/sessions/legacy-endpoint.js';
+import { SseConnections } from './sse-connections.js';
+
+/** HTTP+SSE, the transport of the 2024-11-05 revision: one stream for answers, one address for messages. */
+@Controller()
+@UseGuards(HostOriginGuard, AuthenticationGuard)
+@UseFilters(DoorExceptionFilter)
+export class SseController {
+  constructor(
+    @Inject(configSlice('server')) private readonly config: Config['server'],
+    private readonly door: Door,
+    private readonly connections: SseConnections,
+  ) {}
+
+  @Get('sse')
+  async open(@Req() request: McpRequest, @Res() reply: FastifyReply): Promise<void> {
+    this.refuseUnlessEnabled();
+    const principal = await this.door.admit(request);
+    await this.connections.open(new Exchange(principal, request.ip), reply);
+  }
+
+  @Post('messages')
+  async receive(
+    @Req() request: McpRequest,
+    @Res() reply: FastifyReply,
+    @Query('sessionId') id: unknown,
+  ): Promise<void> {
+    this.refuseUnlessEnabled();
+    const principal = await this.door.admit(request);
+    const connection = typeof id === 'string' ? this.connections.find(id, principal) : undefined;
+    if (connection === undefined || request.message === undefined) {
+      const codes = { httpStatus: 404, jsonRpcCode: SESSION_NOT_FOUND };
+      throw new DoorRefusal('invalid_input', 'There is no such stream. Open one with GET /sse.', codes);
+    }
+    await connection.receive(request.message, new Exchange(principal, request.ip));
+    void reply.code(202).send();
+  }
+
+  private refuseUnlessEnabled(): void {
+    if (!this.config.legacySse) throw new NotFoundException('HTTP+SSE is switched off. Use /mcp.');
+  }
+}

@@ -1,0 +1,125 @@
+import { Client, SSEClientTransport } from '@modelcontextprotocol/client';
+import { Client as V1Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { SSEClientTransport as V1SseTransport } from '@modelcontextprotocol/sdk/client/sse.js';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { SseConnections } from '../../src/transport/sse/sse-connections.js';
+import { ProbeModule } from '../fixtures/probe.tools.js';
+import { readUntil } from '../fixtures/session-client.js';
+import { startTestServer, type TestServer } from '../fixtures/test-server.js';
+
+let server: TestServer;
+let closed = false;
+
+async function start(env: Record<string, string> = { LEGACY_SSE: 'true' }): Promise<void> {
+  closed = false;
+  server = await startTestServer([ProbeModule], env);
+}
+afterEach(async () => {
+  if (!closed) await server.close();
+});
+
+const bearer = async (sub = 'ada') => ({ authorization: `Bearer ${await server.token({ sub })}` });
+const sseUrl = () => new URL('/sse', server.url);
+const openStream = async (headers: Record<string, string>) => {
+  const response = await fetch(sseUrl(), { headers: { accept: 'text/event-stream', ...headers } });
+  const { text, cancel } = await readUntil(response, /^data: \/messages.*$/m);
+  return { messages: new URL(/^data: (\/messages.*)$/m.exec(text)![1]!, server.url), cancel };
+};
+const post = (url: URL, body: string, headers: Record<string, string>) =>
+  fetch(url, { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } });
+
+describe('HTTP+SSE', () => {
+  it('serves the v2 client', async () => {
+    await start();
+    const client = new Client({ name: 'test', version: '1' });
+    const headers = await bearer();
+    await client.connect(
+      new SSEClientTransport(sseUrl(), { requestInit: { headers }, eventSourceInit: { fetch: withHeaders(headers) } }),
+    );
+    expect((await client.listTools()).tools.map(({ name }) => name)).toContain('echo');
+    expect(await client.callTool({ name: 'echo', arguments: { text: 'hi' } })).toMatchObject({
+      structuredContent: { text: 'hi' },
+    });
+    expect(await client.callTool({ name: 'echo', arguments: { text: 5 } })).toMatchObject({ isError: true });
+    await expect(client.callTool({ name: 'explode' })).rejects.toThrow(/decision id/);
+    expect(server.audit().map(({ name, outcome, principal }) => [name, outcome, principal])).toEqual([
+      ['echo', 'ok', 'ada'],
+      ['echo', 'invalid_input', 'ada'],
+      ['explode', 'internal', 'ada'],
+    ]);
+    await client.close();
+    await vi.waitFor(() => expect(server.app.get(SseConnections).count).toBe(0));
+  });
+
+  it('serves the v1 client', async () => {
+    await start();
+    const client = new V1Client({ name: 'test', version: '1' });
+    const headers = await bearer();
+    await client.connect(
+      new V1SseTransport(sseUrl(), { requestInit: { headers }, eventSourceInit: { fetch: withHeaders(headers) } }),
+    );
+    expect(await client.callTool({ name: 'shout', arguments: { text: 'hi' } })).toMatchObject({
+      content: [{ text: 'hi' }],
+    });
+    await client.close();
+  });
+
+  it('is not there unless it is switched on', async () => {
+    await start({});
+    expect((await fetch(sseUrl(), { headers: await bearer() })).status).toBe(404);
+  });
+
+  it('asks for a credential on the stream and on every message', async () => {
+    await start();
+    const stream = await fetch(sseUrl());
+    expect(stream.status).toBe(401);
+    expect(stream.headers.get('www-authenticate')).toBe('Bearer realm="gatehouse"');
+    const { messages, cancel } = await openStream(await bearer());
+    expect((await post(messages, '{"jsonrpc":"2.0","id":1,"method":"tools/list"}', {})).status).toBe(401);
+    await cancel();
+  });
+
+  it('does not let another principal speak on a stream', async () => {
+    await start();
+    const { messages, cancel } = await openStream(await bearer());
+    expect((await post(messages, '{"jsonrpc":"2.0","id":1,"method":"ping"}', await bearer('eve'))).status).toBe(404);
+    expect((await post(messages, '{"jsonrpc":"2.0","id":1,"method":"ping"}', await bearer())).status).toBe(202);
+    await cancel();
+  });
+
+  it.each([
+    ['an array', '[{"jsonrpc":"2.0","id":1,"method":"ping"}]'],
+    ['what is not JSON-RPC', '{"hello":"world"}'],
+    ['what is not JSON', '{'],
+  ])('refuses %s with 400', async (_what, body) => {
+    await start();
+    const headers = await bearer();
+    const { messages, cancel } = await openStream(headers);
+    expect((await post(messages, body, headers)).status).toBe(400);
+    await cancel();
+  });
+
+  it('limits the streams of one principal', async () => {
+    await start({ LEGACY_SSE: 'true', SESSIONS_MAX_PER_PRINCIPAL: '1' });
+    const headers = await bearer();
+    const { cancel } = await openStream(headers);
+    expect((await fetch(sseUrl(), { headers })).status).toBe(429);
+    const other = await openStream(await bearer('bob'));
+    await Promise.all([cancel(), other.cancel()]);
+  });
+
+  it('ends its streams when the server shuts down', async () => {
+    await start();
+    const response = await fetch(sseUrl(), { headers: await bearer() });
+    const ended = response.text();
+    await server.close();
+    closed = true;
+    expect(await ended).toContain('event: endpoint');
+  });
+});
+
+/** The event source of both SDKs takes its headers through its own fetch. */
+function withHeaders(headers: Record<string, string>) {
+  return (url: string | URL, init?: RequestInit) =>
+    fetch(url, { ...init, headers: { ...(init?.headers as Record<string, string>), ...headers } });
+}
