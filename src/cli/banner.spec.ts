@@ -26,7 +26,7 @@ describe('the banner', () => {
     for (const fact of [FACTS.url, FACTS.healthUrl, FACTS.metricsUrl, FACTS.authentication, '3 in accounts, crm']) {
       expect(banner).toContain(fact);
     }
-    expect(banner).toContain('2026-07-28 and 2025 (stateless)');
+    expect(banner).toContain('2026-07-28 and 2025');
     expect(banner).not.toContain('\u001b');
     expect(Math.max(...banner.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
   });
