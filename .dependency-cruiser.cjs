@@ -44,10 +44,20 @@ const LAYERS = {
     packages: null,
     why: 'Signals are written by the pipeline; they never reach back into it.',
   },
+  skills: {
+    folders: ['config', 'errors', 'tool'],
+    packages: null,
+    why: 'Files of the operator become resources of the catalogue; the pipeline serves them without knowing.',
+  },
   pipeline: {
     folders: ['config', 'errors', 'tool', 'identity', 'admission', 'resilience', 'cache', 'audit', 'observability'],
     packages: null,
     why: 'The pipeline combines the parts and serves every transport, so it knows no transport and no toolset.',
+  },
+  tasks: {
+    folders: ['config', 'errors', 'tool', 'database', 'observability', 'pipeline'],
+    packages: null,
+    why: 'A task is a call of the pipeline that is kept: it stores what a transport worded, and knows no protocol.',
   },
   health: {
     folders: ['config', 'errors', 'tool', 'admission', 'resilience', 'cache', 'database', 'observability', 'pipeline'],
@@ -60,7 +70,18 @@ const LAYERS = {
     why: 'It starts and stops the process and says why it could not start; what runs is handed to it.',
   },
   transport: {
-    folders: ['config', 'errors', 'tool', 'identity', 'admission', 'observability', 'pipeline', 'health'],
+    folders: [
+      'config',
+      'errors',
+      'tool',
+      'identity',
+      'admission',
+      'observability',
+      'pipeline',
+      'health',
+      'skills',
+      'tasks',
+    ],
     packages: null,
     why: 'A transport turns a protocol into calls; what happens to a call is the business of the pipeline.',
   },

@@ -1,19 +1,28 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { ConfigModule } from './config/config.module.js';
 import type { Config, StdioConfig } from './config/load-config.js';
 import { HealthModule } from './health/health.module.js';
+import { IdentityModule } from './identity/identity.module.js';
 import { createLogger } from './observability/logger.js';
 import { ObservabilityModule } from './observability/observability.module.js';
+import { SkillsModule } from './skills/skills.module.js';
 import { HttpModule } from './transport/http/http.module.js';
 import { ProtocolModule } from './transport/mcp/protocol.module.js';
 
 /** Everything but the tools: import it beside the modules that provide your toolsets. */
 @Module({})
 export class GatehouseModule {
-  /** Served over HTTP: the door, the probes, and the hall behind them. */
-  static forRoot(config: Config, logger: Logger = createLogger(config.log, 1)): DynamicModule {
-    return { module: GatehouseModule, imports: [...hall(config, logger), HttpModule, HealthModule] };
+  /**
+   * Served over HTTP: the door, the probes, and the hall behind them.
+   * @param identity Exports the `Authenticator`. Code may bring another one; configuration never can.
+   */
+  static forRoot(
+    config: Config,
+    logger: Logger = createLogger(config.log, 1),
+    identity: Type = IdentityModule,
+  ): DynamicModule {
+    return { module: GatehouseModule, imports: [...hall(config, logger), HttpModule.with(identity), HealthModule] };
   }
 
   /** Served over stdio: the hall alone. Logs go to stderr, for stdout belongs to the protocol. */
@@ -23,5 +32,10 @@ export class GatehouseModule {
 }
 
 function hall(config: Config | StdioConfig, logger: Logger) {
-  return [ConfigModule.forRoot(config), ObservabilityModule.forRoot(logger), ProtocolModule];
+  return [
+    ConfigModule.forRoot(config),
+    ObservabilityModule.forRoot(logger),
+    SkillsModule.forRoot(config.skills),
+    ProtocolModule,
+  ];
 }

@@ -28,7 +28,14 @@ Toolset({ name: 'bench' })(EchoTools);
 
 class BenchModule {}
 
-const settings = { TLS: 'off', HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'info', DATA_DIR: WORK_DIR };
+const settings = {
+  TLS: 'off',
+  HOST: '127.0.0.1',
+  PORT: '0',
+  LOG_LEVEL: 'info',
+  LIST_PAGE_SIZE: '1000',
+  DATA_DIR: WORK_DIR,
+};
 const config = await loadConfig({ ...settings, JWT_SECRET: randomBytes(48).toString('base64') }, WORK_DIR);
 const root = { module: BenchModule, imports: [GatehouseModule.forRoot(config)], providers: [EchoTools] };
 const { url } = await startHttpServer(root, config);

@@ -17,6 +17,10 @@ const MEANINGS: Readonly<Record<FailureKind, readonly [when: string, then: strin
     'A role, a scope or the ownership of the data is missing; at the door, the Host or Origin is not ours.',
     'Ask for what the message names. A missing scope is challenged with 403.',
   ],
+  missing_capability: [
+    'The call has to ask its user or its model something, and the client did not declare that it can.',
+    'Use a client that can; `requiredCapabilities` names what is missing.',
+  ],
   rate_limited: ['Too many calls.', 'Wait for `retryAfter` seconds.'],
   overloaded: [
     'No slot and no place in the queue, or the server is shutting down.',
@@ -68,6 +72,7 @@ ${rows.join('\n')}
 |---|---|---|
 ${meanings.join('\n')}
 
-A body that is too large is answered 413, one that is not JSON with code -32700, an array of messages with -32600.
+A body that is too large is answered 413, one that is not JSON with code -32700, an array of messages with -32600, an
+\`Mcp-Param-*\` header that does not say what its argument says with -32020.
 `;
 }

@@ -3,6 +3,8 @@ import { authSchema } from './auth.schema.js';
 import { serverSchema } from './server.schema.js';
 import { sessionsSchema } from './sessions.schema.js';
 import { setting } from './setting.js';
+import { skillsSchema } from './skills.schema.js';
+import { tasksSchema } from './tasks.schema.js';
 import { list, oneOf, text, wholeNumber } from './setting-kinds.js';
 import type { TlsCredentials } from './tls-files.js';
 
@@ -78,6 +80,8 @@ export const configSchema = z.strictObject({
   auth: authSchema.prefault({}),
   calls: callsSchema.prefault({}),
   sessions: sessionsSchema.prefault({}),
+  skills: skillsSchema.prefault({}),
+  tasks: tasksSchema.prefault({}),
   database: databaseSchema.prefault({}),
   stdio: stdioSchema.prefault({}),
   log: logSchema.prefault({}),

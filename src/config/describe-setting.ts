@@ -7,6 +7,7 @@ const HEADINGS: Readonly<Record<string, string>> = {
   auth: 'Authentication',
   calls: 'Calls',
   sessions: 'Sessions',
+  skills: 'Skills',
   database: 'Database',
   stdio: 'stdio',
   log: 'Logging',

@@ -24,13 +24,16 @@ const WELL_KNOWN = [
   'astringsecretatleast256bitslong',
 ];
 
+/** The same few characters three times from the beginning. */
+const REPEATED = /^(.{1,40})\1\1/s;
+
 /** What is wrong with a configured secret, to follow its name; undefined when it will do. */
 export function weaknessOf(secret: string, isProduction: boolean): string | undefined {
   if (secret.length < MIN_SECRET_LENGTH) return `must have at least ${MIN_SECRET_LENGTH} characters`;
   if (!isProduction) return undefined;
   const letters = secret.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
   const isWellKnown = WELL_KNOWN.some((part) => letters.includes(part));
-  if (isWellKnown || new Set(secret).size < MIN_DIFFERENT_CHARACTERS) {
+  if (isWellKnown || REPEATED.test(secret) || new Set(secret).size < MIN_DIFFERENT_CHARACTERS) {
     return 'must be random, not a secret from documentation or a repeated pattern';
   }
   return undefined;

@@ -97,6 +97,8 @@ describe('the JWT secret', () => {
     'your-256-bit-secret-your-256-bit-secret',
     'a-string-secret-at-least-256-bits-long',
     'abcabcabcabcabcabcabcabcabcabcabcabc',
+    '12345678901234567890123456789012',
+    'passwordpasswordpasswordpassword1234',
     SETTINGS.find(({ env }) => env === 'JWT_SECRET')?.example,
   ])('is refused in production when it is well known: %s', async (secret) => {
     expect(await problems({ ...inProduction, JWT_SECRET: secret })).toEqual([

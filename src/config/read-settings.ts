@@ -63,10 +63,11 @@ function addDevelopmentDefaults(raw: Section): void {
 
 function withAbsolutePaths(settings: Settings, cwd: string): Settings {
   const absolute = (path: string | undefined) => (path === undefined ? undefined : resolve(cwd, path));
-  const { server } = settings;
+  const { server, skills } = settings;
   return {
     ...settings,
     dataDir: resolve(cwd, settings.dataDir),
     server: { ...server, tlsCertPath: absolute(server.tlsCertPath), tlsKeyPath: absolute(server.tlsKeyPath) },
+    skills: { ...skills, dir: absolute(skills.dir) },
   };
 }

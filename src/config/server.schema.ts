@@ -64,6 +64,10 @@ export const serverSchema = z.strictObject({
     env: 'BODY_LIMIT_BYTES',
     description: 'Largest request body, in bytes.',
   }),
+  listPageSize: setting(wholeNumber(1, 100_000).default(100), {
+    env: 'LIST_PAGE_SIZE',
+    description: 'Tools, resources or prompts in one answer of a list; a cursor leads to the rest.',
+  }),
   shutdownTimeoutMs: setting(wholeNumber(1, 3_600_000).default(10_000), {
     env: 'SHUTDOWN_TIMEOUT_MS',
     description: 'Milliseconds running calls get to finish once the server is told to stop.',

@@ -4,4 +4,6 @@ export interface DatabaseConfig {
   readonly url?: string | undefined;
   /** Path of the embedded database, or `:memory:`. */
   readonly file: string;
+  /** Whether toolsets put sample rows into the embedded database; never in production. */
+  readonly samples?: boolean;
 }

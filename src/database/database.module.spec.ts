@@ -17,6 +17,7 @@ async function start(database: { url?: string }, dataDir: string) {
   const providers = [
     { provide: configSlice('database'), useValue: database },
     { provide: configSlice('dataDir'), useValue: dataDir },
+    { provide: configSlice('environment'), useValue: 'test' },
   ];
   @Global()
   @Module({ providers, exports: providers.map(({ provide }) => provide) })

@@ -8,9 +8,11 @@ import { Database } from './database.js';
   providers: [
     {
       provide: Database,
-      inject: [configSlice('database'), configSlice('dataDir')],
-      useFactory: ({ url }: { url?: string }, dataDir: string) =>
-        new Database({ url, file: join(dataDir, 'gatehouse.db') }, () => performance.now()),
+      inject: [configSlice('database'), configSlice('dataDir'), configSlice('environment')],
+      useFactory: ({ url }: { url?: string }, dataDir: string, environment: string) => {
+        const samples = url === undefined && environment !== 'production';
+        return new Database({ url, file: join(dataDir, 'gatehouse.db'), samples }, () => performance.now());
+      },
     },
   ],
   exports: [Database],

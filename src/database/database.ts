@@ -33,6 +33,11 @@ export class Database {
     this.connection = new Kysely({ dialect: dialectFor(config, SERVING) });
   }
 
+  /** Whether this database is for trying things out: embedded, and not in production. */
+  get wantsSamples(): boolean {
+    return this.config.samples === true;
+  }
+
   /**
    * Runs one query or transaction; pass `options` to its `execute`.
    * @throws Failure `upstream` or `timeout` when the database did not answer, the signal's reason once it is aborted,

@@ -5,6 +5,7 @@ export const FAILURE_KINDS = [
   'unknown_tool',
   'unauthenticated',
   'forbidden',
+  'missing_capability',
   'rate_limited',
   'overloaded',
   'circuit_open',

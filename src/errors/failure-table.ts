@@ -6,7 +6,8 @@ export interface FailureRow {
   readonly inCall: 'is_error' | 'json_rpc_error' | 'no_reply';
   /**
    * JSON-RPC code where an error object is due: always at the door, always for resources and prompts.
-   * Application codes mirror the HTTP status: MCP 2026-07-28 keeps -32768..-32000 for itself.
+   * Application codes mirror the HTTP status: MCP 2026-07-28 keeps -32768..-32000 for itself, and of those only
+   * -32021, a capability the client lacks, is ours to send.
    */
   readonly jsonRpcCode: number;
   /** HTTP status when the request is refused at the door. */
@@ -28,6 +29,7 @@ export const FAILURES: Readonly<Record<FailureKind, FailureRow>> = {
   unknown_tool: { inCall: 'json_rpc_error', jsonRpcCode: -32602, httpStatus: 404, ...CALLERS_OWN },
   unauthenticated: { inCall: 'json_rpc_error', jsonRpcCode: 401, httpStatus: 401, ...CALLERS_OWN },
   forbidden: { inCall: 'is_error', jsonRpcCode: 403, httpStatus: 403, ...CALLERS_OWN },
+  missing_capability: { inCall: 'json_rpc_error', jsonRpcCode: -32021, httpStatus: 400, ...CALLERS_OWN },
   rate_limited: { inCall: 'json_rpc_error', jsonRpcCode: 429, httpStatus: 429, ...CALLERS_OWN },
   overloaded: { inCall: 'json_rpc_error', jsonRpcCode: 503, httpStatus: 503, ...OURS },
   circuit_open: { inCall: 'is_error', jsonRpcCode: 503, httpStatus: 503, ...OURS },

@@ -16,6 +16,12 @@ export interface FailureDetail {
   readonly issues?: readonly InputIssue[];
   /** Scopes the operation needs in all, when the principal lacks one. */
   readonly requiredScopes?: readonly string[];
+  /** The resource the caller asked for, where there is none (SEP-2164): its own words, in data for its program. */
+  readonly uri?: string;
+  /** A header and the argument it should mirror, where they differ: names, never values. */
+  readonly mismatch?: { readonly header: string; readonly body: string };
+  /** What the client would have to declare, in MCP's words. */
+  readonly requiredCapabilities?: Readonly<Record<string, unknown>>;
 }
 
 /** The only error the pipeline lets through; everything else becomes `internal` and is masked. */

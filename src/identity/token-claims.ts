@@ -13,7 +13,7 @@ export function principalOf(claims: JWTPayload): Principal {
   const clientId = optionalText(claims, 'client_id') ?? optionalText(claims, 'azp');
   return Object.freeze({
     id: sub,
-    issuer: claims.iss ?? UNNAMED_ISSUER,
+    issuer: optionalText(claims, 'iss') ?? UNNAMED_ISSUER,
     kind: 'jwt',
     ...(email !== undefined && { email }),
     ...(clientId !== undefined && { clientId }),

@@ -1,36 +1,51 @@
+import { maskCredentials } from '../observability/mask-credentials.js';
 import { startProblems } from './start-failure.js';
 
 interface Closing {
   close(): Promise<void>;
 }
 
+/** Milliseconds in which signals are one: a terminal sends Ctrl-C to npm and to us, and npm passes it on. */
+const SAME_SIGNAL_MS = 1_000;
+
 /**
- * Runs the process: starts it, stops it in order on SIGTERM and SIGINT (a second signal stops it at once), and explains
- * on stderr why it could not start. The service is asked to close once; exit 0 follows.
+ * Runs the process: starts it, stops it in order on SIGTERM and SIGINT (asked again, at once), and explains on stderr why
+ * it could not start. An error that nobody caught stops it in order too, with exit code 1.
  */
 export async function runProcess(start: (stop: () => void) => Promise<Closing>): Promise<void> {
   let running: Closing | undefined;
-  let isStopping = false;
-  const stop = () => {
-    if (isStopping) process.exit(130);
-    isStopping = true;
-    void close(running);
+  let stoppingSince: number | undefined;
+  const stop = (exitCode: number) => {
+    if (stoppingSince !== undefined) {
+      if (performance.now() - stoppingSince > SAME_SIGNAL_MS) process.exit(130);
+      return;
+    }
+    stoppingSince = performance.now();
+    void close(running, exitCode);
   };
-  process.on('SIGTERM', stop).on('SIGINT', stop);
+  process.on('SIGTERM', () => stop(0)).on('SIGINT', () => stop(0));
+  process.on('uncaughtException', (error) => {
+    say(`an error that nobody caught: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    stop(1);
+  });
   try {
-    running = await start(stop);
+    running = await start(() => stop(0));
   } catch (error) {
-    for (const problem of startProblems(error)) process.stderr.write(`gatehouse: ${problem}\n`);
+    startProblems(error).forEach(say);
     process.exit(1);
   }
 }
 
-async function close(running: Closing | undefined): Promise<void> {
+async function close(running: Closing | undefined, exitCode: number): Promise<void> {
   try {
     await running?.close();
-    process.exit(0);
+    process.exit(exitCode);
   } catch (error) {
-    process.stderr.write(`gatehouse: did not stop cleanly: ${startProblems(error).join(' ')}\n`);
+    say(`did not stop cleanly: ${startProblems(error).join(' ')}`);
     process.exit(1);
   }
+}
+
+function say(problem: string): void {
+  process.stderr.write(`gatehouse: ${maskCredentials(problem)}\n`);
 }

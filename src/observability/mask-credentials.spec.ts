@@ -11,3 +11,11 @@ it.each([
 ])('masks %s', (text, masked) => {
   expect(maskCredentials(text)).toBe(masked);
 });
+
+it('takes no longer for text made to be slow, and does not log megabytes', () => {
+  const startedAt = performance.now();
+  for (const nasty of ['a.', '://', 'token', 'token=', ' ', 'a://b']) {
+    expect(maskCredentials(nasty.repeat(1_000_000)).length).toBeLessThan(40_000);
+  }
+  expect(performance.now() - startedAt).toBeLessThan(2_000);
+});

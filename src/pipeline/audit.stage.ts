@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Logger } from 'pino';
+import type { Failure } from '../errors/failure.js';
 import { OTHER } from '../observability/call-attributes.js';
 import { LOGGER } from '../observability/logger.js';
 import { maskCredentials } from '../observability/mask-credentials.js';
@@ -22,6 +23,9 @@ export class AuditStage implements Stage {
   }
 }
 
+/** Characters of a JSON-RPC id that are kept: it is the client's own, and may be anything. */
+const LONGEST_ID = 64;
+
 function auditRow(call: Call, settled: Settled) {
   const { principal, request, known } = call;
   const { transport, protocolVersion, client, remoteAddress, requestId } = request.origin;
@@ -40,9 +44,17 @@ function auditRow(call: Call, settled: Settled) {
     transport,
     protocolVersion,
     remoteAddress,
-    requestId,
+    requestId: typeof requestId === 'string' ? requestId.slice(0, LONGEST_ID) : requestId,
     attempts: call.attempts,
+    // A round that asks is no failure, and not the answer yet.
+    asked: settled.outcome === 'ok' && 'questions' in settled.answer ? [...settled.answer.questions.keys()] : undefined,
     durationMs: Math.round(call.durationMs * 1_000) / 1_000,
-    reason: settled.outcome === 'ok' ? undefined : maskCredentials(settled.failure.message),
+    ...(settled.outcome !== 'ok' && reasonOf(call, settled.failure)),
   };
+}
+
+/** Why, in words. What is wrong with arguments may quote them, and what a tool says of them too, so there it is counted. */
+function reasonOf({ request }: Call, { kind, detail, message }: Failure) {
+  const mayQuoteArguments = request.kind !== 'request' && (kind === 'invalid_input' || kind === 'tool_error');
+  return mayQuoteArguments ? { issues: detail.issues?.length } : { reason: maskCredentials(message) };
 }

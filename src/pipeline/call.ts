@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Deadline } from '../resilience/deadline.js';
 import type { Operation } from '../tool/operation.js';
+import type { ToolCall } from '../tool/tool-call.js';
+import type { AskChannel } from './ask-channel.js';
 import type { Principal } from '../tool/principal.js';
 
 /** Where a call came in. Every value is from a closed set or for the audit row only; none becomes a metric label. */
@@ -29,6 +31,12 @@ export interface CallRequest {
   readonly origin: CallOrigin;
   /** Present only when the client asked for progress. */
   readonly reportProgress?: (done: number, total?: number, message?: string) => void;
+  /** Present where the client can be told something in the middle of the call. */
+  readonly tell?: ToolCall['tell'];
+  /** Present where the client can be asked something in the middle of the call. */
+  readonly askChannel?: AskChannel;
+  /** Present where the client takes a task for an answer: from its return on the call goes on without its request. */
+  readonly beginTask?: (call: Call) => Promise<void>;
 }
 
 /** One call on its way through the stages. Each stage adds what the later ones rely on. */

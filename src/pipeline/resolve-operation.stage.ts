@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { Failure } from '../errors/failure.js';
+import { Failure, type FailureDetail } from '../errors/failure.js';
 import { Catalogue } from '../tool/catalogue.js';
 import type { Call } from './call.js';
 import type { Settled } from './settled.js';
 import type { Next, Stage } from './stage.js';
 
-/** Finds what the call names. The name itself is never repeated: it may be anything. */
+/** Finds what the call names. The name itself is never repeated where a model or a log reads it: it may be anything. */
 @Injectable()
 export class ResolveOperationStage implements Stage {
   constructor(private readonly catalogue: Catalogue) {}
@@ -14,7 +14,7 @@ export class ResolveOperationStage implements Stage {
     const { kind, name } = call.request;
     if (kind === 'resource') {
       const found = this.catalogue.resource(name);
-      if (found === undefined) throw unknown('resource', 'resources/list and resources/templates/list');
+      if (found === undefined) throw unknown('resource', 'resources/list and resources/templates/list', { uri: name });
       call.operation = found.operation;
       call.input = found.variables;
     } else {
@@ -26,6 +26,6 @@ export class ResolveOperationStage implements Stage {
   }
 }
 
-function unknown(kind: string, list: string): Failure {
-  return new Failure('unknown_tool', `Unknown ${kind}. See ${list} for what you may use.`);
+function unknown(kind: string, list: string, detail: FailureDetail = {}): Failure {
+  return new Failure('unknown_tool', `Unknown ${kind}. See ${list} for what you may use.`, detail);
 }

@@ -1,5 +1,6 @@
 import type { OutcomeName } from '../errors/failure-kinds.js';
 import type { Failure } from '../errors/failure.js';
+import type { Question } from '../tool/ask.js';
 import type { ContentBlock, ResourceContents } from '../tool/mcp-content.js';
 import type { PromptMessage } from '../tool/prompt.decorator.js';
 
@@ -7,7 +8,9 @@ import type { PromptMessage } from '../tool/prompt.decorator.js';
 export type Answer =
   | { readonly content: readonly ContentBlock[]; readonly structuredContent?: Readonly<Record<string, unknown>> }
   | { readonly contents: readonly ResourceContents[] }
-  | { readonly description: string; readonly messages: readonly PromptMessage[] };
+  | { readonly description: string; readonly messages: readonly PromptMessage[] }
+  /** Not the end yet: the client has to bring answers and come again. */
+  | { readonly questions: ReadonlyMap<string, Question> };
 
 declare const settled: unique symbol;
 

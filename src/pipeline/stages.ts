@@ -1,6 +1,7 @@
 import { AdmitStage } from './admit.stage.js';
 import { AuditStage } from './audit.stage.js';
 import { AuthorizeStage } from './authorize.stage.js';
+import { BeginTaskStage } from './begin-task.stage.js';
 import { CheckOwnerStage } from './check-owner.stage.js';
 import { MeasureStage } from './measure.stage.js';
 import { ResolveOperationStage } from './resolve-operation.stage.js';
@@ -19,6 +20,7 @@ export const STAGES = [
   AuthorizeStage,
   ValidateInputStage,
   CheckOwnerStage,
+  BeginTaskStage,
   StartDeadlineStage,
   AdmitStage,
   RunStage,

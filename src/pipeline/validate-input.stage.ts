@@ -20,12 +20,18 @@ export class ValidateInputStage implements Stage {
   }
 }
 
+/** Bounds of what is repeated to the caller: names of arguments are the caller's own and may be anything. */
+const MOST_ISSUES = 10;
+const LONGEST_TEXT = 200;
+
 function invalidInput(name: string, found: readonly StandardSchemaV1.Issue[]): Failure {
-  const issues = found.map(toInputIssue);
+  const issues = found.slice(0, MOST_ISSUES).map(toInputIssue);
   const list = issues.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
-  return new Failure('invalid_input', `Invalid arguments for ${name}: ${list}`, { issues });
+  const more = found.length > MOST_ISSUES ? `; and ${found.length - MOST_ISSUES} more` : '';
+  return new Failure('invalid_input', `Invalid arguments for ${name}: ${list}${more}`, { issues });
 }
 
 function toInputIssue({ path = [], message }: StandardSchemaV1.Issue): InputIssue {
-  return { path: path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.'), message };
+  const place = path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.');
+  return { path: place.slice(0, LONGEST_TEXT), message: message.slice(0, LONGEST_TEXT) };
 }

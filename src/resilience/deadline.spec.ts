@@ -37,6 +37,22 @@ describe('Deadline', () => {
     await expect(after.race(never)).rejects.toMatchObject({ kind: 'cancelled' });
   });
 
+  it('stands still until the last of several questions has its answer', async () => {
+    using deadline = new Deadline(new AbortController().signal, 50);
+    const first = Promise.withResolvers<void>();
+    const second = Promise.withResolvers<void>();
+    const both = [deadline.suspend(() => first.promise), deadline.suspend(() => second.promise)];
+    first.resolve();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(deadline.signal.aborted).toBe(false);
+    second.resolve();
+    await Promise.all(both);
+    await vi.advanceTimersByTimeAsync(49);
+    expect(deadline.signal.aborted).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(deadline.signal.aborted).toBe(true);
+  });
+
   it('leaves the errors of the work alone, and no timer and no listener behind', async () => {
     const client = new AbortController();
     const remove = vi.spyOn(client.signal, 'removeEventListener');

@@ -1,4 +1,5 @@
-import type { Operation, ToolOperation } from './operation.js';
+import { completableOf, type Operation, type ToolOperation } from './operation.js';
+import { parameterHeadersOf } from './parameter-headers.js';
 
 /** A rule says what is wrong with one operation; nothing when it is fine. */
 export type CatalogueRule = (operation: Operation) => string | undefined;
@@ -37,6 +38,11 @@ const returnsAnObject = toolRule(({ listing }) =>
     : 'the output schema must describe an object: clients before 2026-07-28 accept nothing else',
 );
 
+const mirrorsSafely = toolRule(({ listing }) => {
+  const { problems } = parameterHeadersOf(listing.inputSchema);
+  return problems.length === 0 ? undefined : problems.join('; ');
+});
+
 const retriesSafely = toolRule(({ retries, effect, policy }) => {
   if (!Number.isInteger(retries) || retries < 0) return 'retries must be a whole number, 0 or more';
   return retries > 0 && effect !== 'read' && !policy.idempotent
@@ -54,11 +60,21 @@ const sharesNothingPersonal = toolRule(({ policy, access }) =>
     : undefined,
 );
 
+/** What a timer can hold; a longer one fires at once. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 const hasPositiveTimes = toolRule(({ policy, timeoutMs }) =>
-  [timeoutMs, policy.cache?.ttlMs].some((ms) => ms !== undefined && !(ms > 0))
-    ? 'times must be above 0 milliseconds'
+  [timeoutMs, policy.cache?.ttlMs].some((ms) => ms !== undefined && !(ms > 0 && ms <= LONGEST_MS))
+    ? 'times must be above 0 milliseconds, and no longer than 24 days'
     : undefined,
 );
+
+const detachesSafely = toolRule(({ policy, access, timeoutMs }) => {
+  if (policy.task === undefined) return policy.taskAfter && 'taskAfter is for a tool with a task';
+  if (access === 'public') return 'a task belongs to who began it, so the tool must not be public';
+  if (policy.cache) return 'a task is kept for its client until its ttl is over: it has no use for a cache';
+  return timeoutMs === undefined ? 'a task outlives its request: say how long it may take (timeoutMs)' : undefined;
+});
 
 const redactsText = toolRule(({ policy, listing }) => {
   const wrong = (policy.redact ?? []).filter((field) => !isPlainText(propertiesNamed(field, listing.outputSchema)));
@@ -75,6 +91,15 @@ const hasPlainTemplate: CatalogueRule = (operation) => {
   return URL.canParse(operation.policy.uri.replaceAll(/[{}]/g, '')) ? undefined : 'the URI must be absolute';
 };
 
+const completesItsOwn: CatalogueRule = (operation) => {
+  if (operation.kind === 'tool') return undefined;
+  const named = Object.keys(operation.policy.complete ?? {});
+  const foreign = named.filter((name) => !completableOf(operation).includes(name));
+  if (foreign.length > 0) return `complete names what it does not take: ${foreign.join(', ')}`;
+  const missing = named.filter((name) => !operation.completers.has(name));
+  return missing.length > 0 ? `no method of the toolset completes: ${missing.join(', ')}` : undefined;
+};
+
 /** Every rule an operation must pass before the service starts. */
 export const CATALOGUE_RULES: readonly CatalogueRule[] = [
   hasSpeakableName,
@@ -82,16 +107,19 @@ export const CATALOGUE_RULES: readonly CatalogueRule[] = [
   hidesNothing,
   takesAnObject,
   returnsAnObject,
+  mirrorsSafely,
   retriesSafely,
   cachesReadsOnly,
   sharesNothingPersonal,
   hasPositiveTimes,
+  detachesSafely,
   redactsText,
   hasPlainTemplate,
+  completesItsOwn,
 ];
 
 /** Dotted path of the first string that hides something. Schemas are walked too: models read their descriptions. */
-function hiddenIn(value: unknown, path: string): string | undefined {
+export function hiddenIn(value: unknown, path: string): string | undefined {
   if (typeof value === 'string') return HIDDEN.test(value) ? path : undefined;
   if (typeof value !== 'object' || value === null) return undefined;
   for (const [key, inner] of Object.entries(value)) {

@@ -1,22 +1,56 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { type Change, Changes } from './changes.js';
 import { compileCatalogue } from './compile-catalogue.js';
 import type { Operation, PromptOperation, ResourceOperation, ToolOperation } from './operation.js';
 import { ToolsetDiscovery } from './toolset-discovery.js';
 
-/** Everything this server offers, compiled once at boot from what the toolsets declare. */
+const LIST_CHANGED = {
+  tool: { kind: 'tools_list_changed' },
+  prompt: { kind: 'prompts_list_changed' },
+  resource: { kind: 'resources_list_changed' },
+} as const satisfies Record<Operation['kind'], Change>;
+
+/** Everything this server offers: compiled once at boot from what the toolsets declare, less what is switched off. */
 @Injectable()
 export class Catalogue implements OnModuleInit {
+  private declared: readonly Operation[] = [];
+  private readonly disabled = new Set<string>();
   private toolsByName: ReadonlyMap<string, ToolOperation> = new Map();
   private promptsByName: ReadonlyMap<string, PromptOperation> = new Map();
   private resourceList: readonly ResourceOperation[] = [];
+  /** Another number whenever something else is offered. */
+  revision = 0;
 
-  constructor(private readonly discovery: ToolsetDiscovery) {}
+  constructor(
+    private readonly discovery: ToolsetDiscovery,
+    private readonly changes: Changes,
+  ) {}
 
   onModuleInit(): void {
-    const operations = compileCatalogue(this.discovery.find());
-    this.toolsByName = byName(operations.filter((one) => one.kind === 'tool'));
-    this.promptsByName = byName(operations.filter((one) => one.kind === 'prompt'));
-    this.resourceList = operations.filter((one) => one.kind === 'resource');
+    this.declared = compileCatalogue(this.discovery.find());
+    this.offer();
+  }
+
+  /** Takes a toolset away from every client, on this instance. Calls that already run end as they would have. */
+  disable(toolset: string): void {
+    const operations = this.operationsOf(toolset);
+    if (this.disabled.has(toolset)) return;
+    this.disabled.add(toolset);
+    this.offer();
+    this.tellOf(operations);
+  }
+
+  /** Brings a toolset back that was disabled. */
+  enable(toolset: string): void {
+    const operations = this.operationsOf(toolset);
+    if (!this.disabled.delete(toolset)) return;
+    this.offer();
+    this.tellOf(operations);
+  }
+
+  /** Whether any toolset declares one, also one that is disabled: what a client was told at first stays true. */
+  declares(kind: Operation['kind']): boolean {
+    return this.declared.some((operation) => operation.kind === kind);
   }
 
   get tools(): readonly ToolOperation[] {
@@ -29,6 +63,16 @@ export class Catalogue implements OnModuleInit {
 
   get resources(): readonly ResourceOperation[] {
     return this.resourceList;
+  }
+
+  /** Whether any tool may answer with a task. */
+  get hasTasks(): boolean {
+    return this.tools.some(({ policy }) => policy.task !== undefined);
+  }
+
+  /** Whether anything here proposes values of its arguments. */
+  get hasCompletions(): boolean {
+    return this.declared.some((operation) => operation.kind !== 'tool' && operation.completers.size > 0);
   }
 
   tool(name: string): ToolOperation | undefined {
@@ -46,6 +90,24 @@ export class Catalogue implements OnModuleInit {
       if (variables !== undefined) return { operation, variables };
     }
     return undefined;
+  }
+
+  private offer(): void {
+    const offered = this.declared.filter(({ toolset }) => !this.disabled.has(toolset));
+    this.toolsByName = byName(offered.filter((one) => one.kind === 'tool'));
+    this.promptsByName = byName(offered.filter((one) => one.kind === 'prompt'));
+    this.resourceList = offered.filter((one) => one.kind === 'resource');
+    this.revision += 1;
+  }
+
+  private operationsOf(toolset: string): readonly Operation[] {
+    const operations = this.declared.filter((operation) => operation.toolset === toolset);
+    if (operations.length === 0) throw new Error(`No toolset is named ${toolset}`);
+    return operations;
+  }
+
+  private tellOf(operations: readonly Operation[]): void {
+    for (const kind of new Set(operations.map((operation) => operation.kind))) this.changes.publish(LIST_CHANGED[kind]);
   }
 }
 

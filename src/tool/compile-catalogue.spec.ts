@@ -17,10 +17,10 @@ const tool = (policy: Partial<ToolPolicy<Schema, Schema>>, method = 'doIt'): Dec
   method,
   policy: { ...good, ...policy },
 });
-const resource = (uri: string): Declaration => ({
+const resource = (uri: string, complete: Record<string, string> = {}): Declaration => ({
   kind: 'resource',
   method: 'read',
-  policy: { uri, description: 'A thing.', access: 'public' },
+  policy: { uri, description: 'A thing.', access: 'public', complete },
 });
 const compile = (...declarations: Declaration[]) =>
   compileCatalogue([
@@ -78,8 +78,17 @@ describe('compileCatalogue', () => {
     ],
     ['an input that is not an object', { input: z.string() }, /input schema must describe an object/],
     ['an output that is not an object', { output: z.array(z.string()) }, /output schema must describe an object/],
+    [
+      'a secret mirrored in a header',
+      { input: z.object({ password: z.string().meta({ 'x-mcp-header': 'Pass' }) }) },
+      /x-mcp-header of password .*secret/,
+    ],
     ['a retrying write', { effect: 'write', retries: 1 }, /declared idempotent/],
     ['a fraction of a retry', { retries: 0.5 }, /whole number/],
+    ['a task anybody could read', { task: 'optional', access: 'public', timeoutMs: 1 }, /must not be public/],
+    ['a task without an end', { task: 'required' }, /how long it may take/],
+    ['a cached task', { task: 'optional', timeoutMs: 1, cache: { ttlMs: 1 } }, /no use for a cache/],
+    ['questions before no task', { taskAfter: ['name'] }, /taskAfter is for a tool with a task/],
     ['a cached write', { effect: 'write', cache: { ttlMs: 1 } }, /only a read may be cached/],
     [
       'a shared cache on identity-dependent data',
@@ -107,6 +116,13 @@ describe('compileCatalogue', () => {
     ['a relative URI', 'notes/{id}', /must be absolute/],
   ])('refuses %s', (_what, uri, problem) => {
     expect(problemsOf(resource(uri))).toEqual([expect.stringMatching(problem)]);
+  });
+
+  it.each([
+    ['completing what the URI does not have', { owner: 'owners' }, /does not take: owner/],
+    ['completing with a method that is not there', { id: 'ids' }, /no method of the toolset completes: id/],
+  ])('refuses %s', (_what, complete, problem) => {
+    expect(problemsOf(resource('probe://{id}', complete))).toEqual([expect.stringMatching(problem)]);
   });
 
   it('reports every problem of every tool at once, with where it stands', () => {

@@ -17,10 +17,10 @@ export function compileCatalogue(toolsets: readonly DiscoveredToolset[]): readon
   const problems: string[] = [];
   const operations: Operation[] = [];
   for (const { policy, declarations } of toolsets) {
-    for (const { declaration, handle } of declarations) {
+    for (const { declaration, handle, completers } of declarations) {
       const label = `${policy.name}.${declaration.method}`;
       try {
-        const operation = deepFreeze(compileOperation(declaration, policy, handle));
+        const operation = deepFreeze(compileOperation(declaration, policy, handle, completers));
         operations.push(operation);
         problems.push(...broken(operation).map((problem) => `${label}: ${problem}`));
       } catch (error) {

@@ -1,3 +1,4 @@
+import type { Completers } from './completion.js';
 import type { Declaration } from './declarations.js';
 import type {
   Handler,
@@ -7,13 +8,19 @@ import type {
   ResourceOperation,
   ToolOperation,
 } from './operation.js';
+import { parameterHeadersOf } from './parameter-headers.js';
 import type { PromptPolicy, ResourcePolicy, ToolPolicy } from './policy.js';
 import { jsonSchemaOf, type Schema } from './schema.js';
 import type { ToolsetPolicy } from './toolset.decorator.js';
 import { UriTemplate } from './uri-template.js';
 
 /** Turns one declaration into an operation. Throws only where a schema library cannot say its JSON Schema. */
-export function compileOperation(declaration: Declaration, toolset: ToolsetPolicy, handle: Handler): Operation {
+export function compileOperation(
+  declaration: Declaration,
+  toolset: ToolsetPolicy,
+  handle: Handler,
+  completers: Completers = new Map(),
+): Operation {
   const shared = (policy: { name?: string; timeoutMs?: number }) => ({
     name: policy.name ?? declaration.method,
     toolset: toolset.name,
@@ -25,9 +32,9 @@ export function compileOperation(declaration: Declaration, toolset: ToolsetPolic
     case 'tool':
       return compileTool(declaration.policy, shared(declaration.policy));
     case 'resource':
-      return compileResource(declaration.policy, shared(declaration.policy));
+      return { ...compileResource(declaration.policy, shared(declaration.policy)), completers };
     case 'prompt':
-      return compilePrompt(declaration.policy, shared(declaration.policy));
+      return { ...compilePrompt(declaration.policy, shared(declaration.policy)), completers };
   }
 }
 
@@ -35,6 +42,7 @@ type Shared = Pick<Operation, 'name' | 'toolset' | 'upstream' | 'timeoutMs' | 'h
 
 function compileTool(policy: ToolPolicy<Schema, Schema>, shared: Shared): ToolOperation {
   const isRead = policy.effect === 'read';
+  const inputSchema = jsonSchemaOf(policy.input, 'input');
   return {
     ...shared,
     kind: 'tool',
@@ -42,9 +50,10 @@ function compileTool(policy: ToolPolicy<Schema, Schema>, shared: Shared): ToolOp
     access: policy.access,
     effect: policy.effect,
     retries: policy.retries ?? 0,
+    parameterHeaders: parameterHeadersOf(inputSchema).declared,
     listing: {
       ...described(policy, shared.name),
-      inputSchema: jsonSchemaOf(policy.input, 'input'),
+      inputSchema,
       ...(policy.output && { outputSchema: jsonSchemaOf(policy.output, 'output') }),
       annotations: {
         readOnlyHint: isRead,
@@ -56,7 +65,7 @@ function compileTool(policy: ToolPolicy<Schema, Schema>, shared: Shared): ToolOp
   };
 }
 
-function compileResource(policy: ResourcePolicy, shared: Shared): ResourceOperation {
+function compileResource(policy: ResourcePolicy, shared: Shared): Omit<ResourceOperation, 'completers'> {
   const template = new UriTemplate(policy.uri);
   return {
     ...shared,
@@ -72,7 +81,7 @@ function compileResource(policy: ResourcePolicy, shared: Shared): ResourceOperat
   };
 }
 
-function compilePrompt(policy: PromptPolicy<Schema>, shared: Shared): PromptOperation {
+function compilePrompt(policy: PromptPolicy<Schema>, shared: Shared): Omit<PromptOperation, 'completers'> {
   const listing = { ...described(policy, shared.name), arguments: policy.input ? promptArguments(policy.input) : [] };
   return { ...shared, kind: 'prompt', policy, access: policy.access, listing };
 }

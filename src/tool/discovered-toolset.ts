@@ -1,3 +1,4 @@
+import type { Completers } from './completion.js';
 import type { Declaration } from './declarations.js';
 import type { Handler } from './operation.js';
 import type { ToolsetPolicy } from './toolset.decorator.js';
@@ -5,5 +6,12 @@ import type { ToolsetPolicy } from './toolset.decorator.js';
 /** A toolset found at boot: its policy, what it declares, and each declared method bound to its instance. */
 export interface DiscoveredToolset {
   readonly policy: ToolsetPolicy;
-  readonly declarations: readonly { readonly declaration: Declaration; readonly handle: Handler }[];
+  readonly declarations: readonly BoundDeclaration[];
+}
+
+export interface BoundDeclaration {
+  readonly declaration: Declaration;
+  readonly handle: Handler;
+  /** Absent where nothing can be completed. */
+  readonly completers?: Completers;
 }

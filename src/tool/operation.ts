@@ -1,3 +1,5 @@
+import type { Completers } from './completion.js';
+import type { ParameterHeader } from './parameter-headers.js';
 import type { Access, Effect, PromptPolicy, ResourcePolicy, ToolPolicy } from './policy.js';
 import type { JsonSchema, Schema } from './schema.js';
 import type { ToolCall } from './tool-call.js';
@@ -34,6 +36,7 @@ export interface ToolOperation extends OperationCore {
   readonly policy: ToolPolicy<Schema, Schema>;
   readonly effect: Effect;
   readonly retries: number;
+  readonly parameterHeaders: readonly ParameterHeader[];
   readonly listing: ToolListing;
 }
 
@@ -50,6 +53,7 @@ export interface ResourceListing {
 export interface ResourceOperation extends OperationCore {
   readonly kind: 'resource';
   readonly policy: ResourcePolicy;
+  readonly completers: Completers;
   readonly template: UriTemplate;
   readonly listing: ResourceListing;
 }
@@ -64,8 +68,16 @@ export interface PromptListing {
 export interface PromptOperation extends OperationCore {
   readonly kind: 'prompt';
   readonly policy: PromptPolicy<Schema>;
+  readonly completers: Completers;
   readonly listing: PromptListing;
 }
 
 /** One thing an agent can ask for, compiled once at boot: policy, handler and how it is listed. */
 export type Operation = ToolOperation | ResourceOperation | PromptOperation;
+
+/** What of an operation a person may want completed: the variables of its URI, or its arguments. */
+export function completableOf(operation: ResourceOperation | PromptOperation): readonly string[] {
+  return operation.kind === 'resource'
+    ? operation.template.variables
+    : operation.listing.arguments.map(({ name }) => name);
+}

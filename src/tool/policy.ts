@@ -1,3 +1,4 @@
+import type { CompleteBy } from './completion.js';
 import type { Parsed, Schema } from './schema.js';
 
 /**
@@ -57,19 +58,32 @@ export interface ToolPolicy<I extends Schema, O extends Schema> extends Describe
   readonly cache?: CachePolicy;
   /** Fields of the answer, at any depth, that are replaced before it leaves. */
   readonly redact?: readonly string[];
+  /**
+   * Answers with a task, which goes on after the request, where the client takes one. Elsewhere an `optional` one makes its
+   * client wait, and a `required` one is refused.
+   */
+  readonly task?: 'optional' | 'required';
+  /** Keys of the questions that must have an answer before the task begins. */
+  readonly taskAfter?: readonly [string, ...string[]];
 }
 
-export interface ResourcePolicy extends Described {
+export interface ResourcePolicy<Uri extends string = string, By = CompleteBy> extends Described {
   /** A URI, or an RFC 6570 level 1 template such as `issue://{owner}/{repo}/{number}`. */
-  readonly uri: string;
+  readonly uri: Uri;
   readonly mimeType?: string;
+  /** May be read and is not in `resources/list`, because something else leads to it. */
+  readonly unlisted?: true;
   readonly access: Access<Readonly<Record<string, string>>>;
   readonly timeoutMs?: number;
+  /** Methods that propose values of the template's variables: `{ owner: 'owners' }`. Who may read may ask them. */
+  readonly complete?: By;
 }
 
-export interface PromptPolicy<I extends Schema> extends Described {
+export interface PromptPolicy<I extends Schema, By = CompleteBy> extends Described {
   /** An object of strings: MCP prompts take nothing else. */
   readonly input?: I;
   readonly access: Access<Parsed<I>>;
   readonly timeoutMs?: number;
+  /** Methods that propose values of the arguments: `{ language: 'languages' }`. Who may get the prompt may ask them. */
+  readonly complete?: By;
 }

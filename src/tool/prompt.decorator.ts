@@ -1,3 +1,4 @@
+import type { CompleteBy, HasCompleters } from './completion.js';
 import { declare } from './declarations.js';
 import type { ContentBlock } from './mcp-content.js';
 import type { PromptPolicy } from './policy.js';
@@ -15,6 +16,8 @@ type PromptAnswer = string | readonly PromptMessage[];
 type PromptHandler<I extends Schema> = (input: Parsed<I>, call: ToolCall) => PromptAnswer | Promise<PromptAnswer>;
 
 /** Makes a method of a toolset a prompt. */
-export function Prompt<I extends Schema>(policy: PromptPolicy<I>): HandlerDecorator<Parsed<I>, PromptHandler<I>> {
+export function Prompt<I extends Schema, const By extends CompleteBy<keyof Parsed<I> & string> = Record<never, string>>(
+  policy: PromptPolicy<I, By>,
+): HandlerDecorator<Parsed<I>, PromptHandler<I>, HasCompleters<By>> {
   return (target, method) => declare(target, { kind: 'prompt', method, policy: policy as PromptPolicy<Schema> });
 }

@@ -1,8 +1,10 @@
+import type { CompleteBy, HasCompleters } from './completion.js';
 import { declare } from './declarations.js';
 import type { ResourceContents } from './mcp-content.js';
 import type { ResourcePolicy } from './policy.js';
 import type { ToolCall } from './tool-call.js';
 import type { HandlerDecorator } from './typed-handler.js';
+import type { VariablesOf } from './uri-template.js';
 
 /** Values of the template's variables, percent-decoded. */
 export type ResourceVariables = Readonly<Record<string, string>>;
@@ -12,6 +14,9 @@ type ResourceHandler = (variables: ResourceVariables, call: ToolCall) => Resourc
 type ResourceAnswer = string | object | readonly ResourceContents[];
 
 /** Makes a method of a toolset the reader of a resource, or of every resource a URI template matches. */
-export function Resource(policy: ResourcePolicy): HandlerDecorator<ResourceVariables, ResourceHandler> {
+export function Resource<
+  const Uri extends string,
+  const By extends CompleteBy<VariablesOf<Uri>> = Record<never, string>,
+>(policy: ResourcePolicy<Uri, By>): HandlerDecorator<ResourceVariables, ResourceHandler, HasCompleters<By>> {
   return (target, method) => declare(target, { kind: 'resource', method, policy });
 }

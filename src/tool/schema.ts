@@ -19,8 +19,31 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 /** JSON Schema dialect of everything we publish. */
 const TARGET = 'draft-2020-12';
 
-/** The JSON Schema an agent sees. `input` describes what may be sent, `output` what comes back. */
+/** Keywords that other dialects do not know, or read differently. */
+const KEYWORDS_OF_TARGET = new Set([
+  '$anchor',
+  '$defs',
+  '$dynamicAnchor',
+  '$dynamicRef',
+  'dependentRequired',
+  'dependentSchemas',
+  'maxContains',
+  'minContains',
+  'prefixItems',
+  'unevaluatedItems',
+  'unevaluatedProperties',
+]);
+
+/**
+ * The JSON Schema an agent sees. `input` describes what may be sent, `output` what comes back. MCP reads a schema that
+ * names no dialect as 2020-12, so only one that an older reader would misunderstand spends bytes on `$schema`.
+ */
 export function jsonSchemaOf(schema: Schema, side: 'input' | 'output'): JsonSchema {
-  const { $schema: _dialect, ...rest } = schema['~standard'].jsonSchema[side]({ target: TARGET });
-  return rest;
+  const { $schema, ...rest } = schema['~standard'].jsonSchema[side]({ target: TARGET });
+  return $schema !== undefined && needsItsDialect(rest) ? { $schema, ...rest } : rest;
+}
+
+function needsItsDialect(schema: unknown): boolean {
+  if (typeof schema !== 'object' || schema === null) return false;
+  return Object.entries(schema).some(([key, inner]) => KEYWORDS_OF_TARGET.has(key) || needsItsDialect(inner));
 }

@@ -1,4 +1,8 @@
+import type { Ask } from './ask.js';
 import type { Principal } from './principal.js';
+
+/** Source: RFC 5424, as MCP's logging uses it. */
+export type MessageLevel = 'debug' | 'info' | 'notice' | 'warning' | 'error' | 'critical' | 'alert' | 'emergency';
 
 /** A logger bound to one call; every line carries its execution id. Never log arguments or results. */
 export interface CallLog {
@@ -18,7 +22,11 @@ export interface ToolCall {
   readonly signal: AbortSignal;
   /** Epoch milliseconds by which the call must have ended. */
   readonly deadline: number;
+  /** For operators: goes to the server's log, never to the client. */
   readonly log: CallLog;
+  /** Says something to the client, if it asked for messages of this level. */
+  tell(level: MessageLevel, text: string, data?: Readonly<Record<string, unknown>>): void;
+  readonly ask: Ask;
   /** Reports progress to a client that asked for it; does nothing otherwise. */
   progress(done: number, total?: number, message?: string): void;
 }

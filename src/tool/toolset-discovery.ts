@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
+import type { Completer, Completers } from './completion.js';
 import { CatalogueError } from './compile-catalogue.js';
-import { declarationsOf } from './declarations.js';
+import { type Declaration, declarationsOf } from './declarations.js';
 import type { DiscoveredToolset } from './discovered-toolset.js';
 import { NestEnhancers } from './nest-enhancers.js';
 import { toolsetPolicyOf } from './toolset.decorator.js';
@@ -27,8 +28,20 @@ export class ToolsetDiscovery {
       const declarations = declarationsOf(Object.getPrototypeOf(instance) as object).map((declaration) => ({
         declaration,
         handle: this.enhancers.bind(instance, declaration.method),
+        completers: this.completersOf(instance, declaration),
       }));
       return [{ policy, declarations }];
     });
+  }
+
+  /** What names no method is left out: the rules of the catalogue say so. */
+  private completersOf(instance: object, { kind, policy }: Declaration): Completers {
+    if (kind === 'tool') return new Map();
+    const methods = instance as Record<string, unknown>;
+    const named = Object.entries(policy.complete ?? {}) as [string, string][];
+    const existing = named.filter(([, method]) => typeof methods[method] === 'function');
+    return new Map(
+      existing.map(([name, method]) => [name, this.enhancers.bind(instance, method) as unknown as Completer]),
+    );
   }
 }

@@ -20,9 +20,9 @@ type AcceptsAllOf<Input, F> =
     ? unknown
     : { readonly __error: 'The argument type of this handler does not accept everything its input schema yields' };
 
-/** A method decorator that compiles only on a method that fits the schemas it was given. */
-export type HandlerDecorator<Input, Handler> = <F extends Handler>(
-  target: object,
+/** A method decorator that compiles only on a method that fits the schemas it was given, of a class that has the rest. */
+export type HandlerDecorator<Input, Handler, Toolset extends object = object> = <F extends Handler>(
+  target: Toolset,
   key: string,
   descriptor: TypedPropertyDescriptor<F> & AcceptsAllOf<Input, F>,
 ) => void;

@@ -2,6 +2,11 @@
 const VARIABLE = /\{([^}]*)\}/g;
 const PLAIN_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
+/** The names of a template's variables, for the compiler. */
+export type VariablesOf<Uri extends string> = Uri extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | VariablesOf<Rest>
+  : never;
+
 /** A resource URI, with or without variables. */
 export class UriTemplate {
   readonly variables: readonly string[];
@@ -24,6 +29,7 @@ export class UriTemplate {
 
   /** The variables of a URI this template matches, percent-decoded; undefined when it does not match. */
   match(uri: string): Readonly<Record<string, string>> | undefined {
+    if (!this.isTemplate) return uri === this.source ? {} : undefined;
     const found = this.pattern.exec(uri);
     if (found === null) return undefined;
     try {

@@ -13,10 +13,10 @@ export interface FixtureServer extends AsyncDisposable {
   readonly url: URL;
 }
 
-/** Starts it on a free port; resolves once it says that it is open. */
+/** Starts it; resolves once it says that it is open. */
 export async function startFixtureServer(settings: Record<string, string>): Promise<FixtureServer> {
   const child = spawn(process.execPath, ['--enable-source-maps', START], {
-    env: { PATH: process.env['PATH'], PORT: '0', ...settings },
+    env: { PATH: process.env['PATH'], ...settings },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = once(child, 'exit');

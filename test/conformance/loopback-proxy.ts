@@ -1,11 +1,5 @@
 import { once } from 'node:events';
-import {
-  createServer,
-  type IncomingMessage,
-  request as httpRequest,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
@@ -13,8 +7,8 @@ import type { AddressInfo } from 'node:net';
 export interface Upstream {
   readonly url: URL;
   readonly token: string;
-  /** PEM certificate to trust, where the server speaks HTTPS. */
-  readonly ca?: string;
+  /** PEM certificate to trust. */
+  readonly ca: string;
 }
 
 /**
@@ -54,8 +48,7 @@ export class LoopbackProxy implements AsyncDisposable {
   private pass(incoming: IncomingMessage, outgoing: ServerResponse): void {
     if (this.upstream === undefined) throw new Error('A request came before the proxy knew its server');
     const { url, token, ca } = this.upstream;
-    const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
-    const onward = send({
+    const onward = httpsRequest({
       host: url.hostname,
       port: url.port,
       method: incoming.method,
@@ -63,7 +56,7 @@ export class LoopbackProxy implements AsyncDisposable {
       headers: { ...incoming.headers, authorization: `Bearer ${token}` },
       // Not the Host header, which TLS would go by otherwise: it may name a stranger.
       servername: '',
-      ...(ca !== undefined && { ca }),
+      ca,
     });
     onward.on('response', (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);

@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Door, DOORS, open } from './doors.js';
+import { type Door, DOORS } from './doors.js';
 import { runSuite } from './run-suite.js';
 import type { ScenarioResult } from './scenario-results.js';
 import { type Suite, SUITES } from './suites.js';
@@ -16,7 +16,7 @@ if (doors.length === 0 || suites.length === 0) throw new Error('No door or no su
 const work = mkdtempSync(join(tmpdir(), 'gatehouse-conformance-'));
 let isBelow = false;
 for (const door of doors) {
-  await using opened = await open(door, join(work, door, 'data'));
+  await using opened = await DOORS[door](join(work, door, 'data'));
   for (const [index, suite] of suites.entries()) {
     const folder = join(work, door, String(index));
     const results = await runSuite(suite, { url: opened.url, folder });

@@ -35,11 +35,15 @@ describe.each(CLIENT_ERAS)('%s era', (era) => {
     });
 
     it.each([
-      { uri: 'probe://notes/a/b', why: 'no template fits', code: -32602, outcome: 'unknown_tool' },
-      { uri: 'probe://notes/broken', why: 'its handler fails', code: -32603, outcome: 'internal' },
-    ])('$uri is refused, because $why', async ({ uri, code, outcome }) => {
-      const failed = (await client.readResource({ uri }).catch((error: unknown) => error)) as Error;
+      { uri: 'probe://notes/a/b', why: 'no template fits', code: -32602, outcome: 'unknown_tool', isNamed: true },
+      { uri: 'probe://notes/broken', why: 'its handler fails', code: -32603, outcome: 'internal', isNamed: false },
+    ])('$uri is refused, because $why', async ({ uri, code, outcome, isNamed }) => {
+      const failed = (await client.readResource({ uri }).catch((error: unknown) => error)) as Error & { data: object };
       expect(failed).toMatchObject({ code, data: { outcome } });
+      // A program finds in data which of its URIs it was; the sentence for the model repeats nothing.
+      expect(failed.message).not.toContain(uri);
+      expect('uri' in failed.data ? failed.data.uri : undefined).toBe(isNamed ? uri : undefined);
+      expect(JSON.stringify(server.logs)).not.toContain(uri);
       expect(`${failed.message} ${JSON.stringify(failed)}`).not.toContain(SECRET_URL);
     });
   });

@@ -100,6 +100,15 @@ describe('a session', () => {
   });
 });
 
+it('begins a stream at once, before there is anything to say', async () => {
+  await start();
+  const client = await open();
+  const startedAt = performance.now();
+  const stream = await client.stream();
+  expect(performance.now() - startedAt).toBeLessThan(3_000);
+  await stream.body?.cancel();
+});
+
 describe('sessions of one principal', () => {
   it('take the place of the oldest idle one beyond the limit, never of somebody else', async () => {
     await start({ SESSIONS_MAX_PER_PRINCIPAL: '2' });
@@ -128,6 +137,12 @@ describe('sessions of one principal', () => {
 
 describe('a broken connection', () => {
   const eventIds = (text: string) => [...text.matchAll(/^id: (.+)$/gm)].map(([, id]) => id!);
+
+  it('says in its first event when to come back', async () => {
+    await start();
+    const text = await (await (await open()).call('echo', { text: 'hi' })).text();
+    expect(text).toMatch(/^id: \S+\nretry: \d+\ndata: \n\n/);
+  });
 
   it('is taken up again with Last-Event-ID: the call went on and its answer is there', async () => {
     await start();

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { SignJWT, UnsecuredJWT } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ProbeModule } from '../fixtures/probe.tools.js';
 import { callTool, ERAS, post } from '../fixtures/raw-call.js';
 import { startTestServer, type TestServer } from '../fixtures/test-server.js';
@@ -164,6 +164,50 @@ describe('the door', () => {
       expect(answer.message.error?.code).toBe(-32602);
     },
   );
+
+  it.each<[string, object, Record<string, string>]>([
+    ['arguments that are a list', { name: 'echo', arguments: [1] }, {}],
+    ['a name that is not text', { name: 5 }, {}],
+    ['no parameters', {}, {}],
+    ['an unknown protocol version', { name: 'echo', arguments: {} }, { 'mcp-protocol-version': '1999-01-01' }],
+    ['an Accept header the protocol does not allow', { name: 'echo', arguments: {} }, { accept: 'text/plain' }],
+  ])('records %s like any refused call', async (_what, params, headers) => {
+    const before = server.audit().length;
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params });
+    const answer = await post(server, body, { authorization: bearer, ...headers });
+    expect(answer.status).toBeGreaterThanOrEqual(400);
+    expect(answer.status).toBeLessThan(500);
+    expect(answer.text).not.toMatch(/zod|invalid_type/);
+    await vi.waitFor(() =>
+      expect(server.audit().slice(before)).toEqual([
+        expect.objectContaining({ kind: 'tool', outcome: 'invalid_input' }),
+      ]),
+    );
+  });
+
+  it('counts a client that goes away while it sends as cancelled, not as our error', async () => {
+    const outgoing = request(server.mcp, {
+      method: 'POST',
+      headers: { authorization: bearer, 'content-length': '1000' },
+    });
+    outgoing.on('error', () => {});
+    outgoing.write('{"js');
+    await vi.waitFor(() => expect(outgoing.socket?.bytesWritten).toBeGreaterThan(0));
+    outgoing.destroy();
+    await vi.waitFor(() => expect(server.audit().at(-1)).toMatchObject({ outcome: 'cancelled' }));
+  });
+
+  it.each(['PUT', 'PATCH'])('answers %s with 405', async (method) => {
+    expect((await fetch(server.mcp, { method, headers: { authorization: bearer } })).status).toBe(405);
+  });
+
+  it('repeats no more of what was sent than helps, and logs none of it', async () => {
+    const input = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`secret-key-${index}`, 1]));
+    const answer = await callTool(server, { era: '2025-11-25', tool: 'shout', input: { text: 'x', ...input } });
+    expect(answer.message.result).toMatchObject({ isError: true });
+    expect(answer.text.length).toBeLessThan(10_000);
+    expect(JSON.stringify(server.logs)).not.toContain('secret-key');
+  });
 
   it('says 404 elsewhere, in words that tell nothing', async () => {
     const response = await fetch(new URL('/admin', server.url));

@@ -73,6 +73,8 @@ const VIOLATIONS: readonly (readonly [rule: string, file: string, text: string])
   ['observability-imports', 'src/observability/planted-1.ts', "import '../pipeline/pipeline.js';"],
   ['pipeline-imports', 'src/pipeline/planted-1.ts', "import '../transport/http/door.js';"],
   ['pipeline-imports', 'src/pipeline/planted-2.ts', "import '../toolsets/crm/deals.js';"],
+  ['skills-imports', 'src/skills/planted-1.ts', "import '../pipeline/pipeline.js';"],
+  ['tasks-imports', 'src/tasks/planted-1.ts', "import '../transport/http/door.js';"],
   ['health-imports', 'src/health/planted-1.ts', "import '../transport/http/door.js';"],
   ['lifecycle-imports', 'src/lifecycle/planted-1.ts', "import '../transport/http/door.js';"],
   ['transport-imports', 'src/transport/planted-1.ts', "import '../toolsets/crm/deals.js';"],

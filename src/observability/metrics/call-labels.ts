@@ -19,6 +19,7 @@ const IS_REJECTION = {
   unknown_tool: true,
   unauthenticated: true,
   forbidden: true,
+  missing_capability: false,
   rate_limited: true,
   overloaded: true,
   circuit_open: true,

@@ -27,14 +27,20 @@ async function start(config: DatabaseConfig) {
 describe('AccountsModule', () => {
   it('keeps the sample users and what was changed across restarts', async () => {
     const file = join(folder, 'gatehouse.db');
-    const first = await start({ file });
+    const first = await start({ file, samples: true });
     expect(await first.get(AccountsRepository).deleteRecord('dev-user', never)).toBe(true);
     await first.close();
-    const second = await start({ file });
+    const second = await start({ file, samples: true });
     const accounts = second.get(AccountsRepository);
     expect(await accounts.findUser('dev-user', never)).toMatchObject({ email: 'dev@example.com' });
     expect(await accounts.findRecord('dev-user', never)).toBeUndefined();
     await second.close();
+  });
+
+  it('puts no sample users where none are wanted, as in production', async () => {
+    const service = await start({ file: ':memory:', samples: false });
+    expect(await service.get(AccountsRepository).findUser('dev-user', never)).toBeUndefined();
+    await service.close();
   });
 
   it.skipIf(postgres === undefined)('puts no sample users into Postgres', async () => {

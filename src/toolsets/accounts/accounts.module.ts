@@ -22,7 +22,6 @@ export class AccountsModule implements OnModuleInit {
 
   async onModuleInit(): Promise<void> {
     await migrate(this.database, 'accounts', ACCOUNTS_MIGRATIONS);
-    // Postgres belongs to somebody: sample users have no place there.
-    if (this.database.kind === 'embedded') await seedAccounts(this.database, this.clock.now());
+    if (this.database.wantsSamples) await seedAccounts(this.database, this.clock.now());
   }
 }

@@ -39,6 +39,7 @@ const NAMED_BY = {
   'tools/call': ['tool', 'name'],
   'prompts/get': ['prompt', 'name'],
   'resources/read': ['resource', 'uri'],
+  'skills/get': ['resource', 'uri'],
 } as const;
 
 export function asked(message: JsonRpcMessage | undefined): Asked {

@@ -3,11 +3,10 @@ import type { FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 import { Failure } from '../../errors/failure.js';
 import { LOGGER } from '../../observability/logger.js';
-import type { CallRequest } from '../../pipeline/call.js';
 import { Pipeline } from '../../pipeline/pipeline.js';
-import { ANONYMOUS } from '../../tool/principal.js';
-import { asked, DoorDecision } from './door-decision.js';
+import { DoorDecision } from './door-decision.js';
 import type { McpRequest } from './mcp-request.js';
+import { refusedRequest } from './refused-request.js';
 import { sendRefusal } from './send-refusal.js';
 
 /** Whatever the door throws: recorded like any other call, answered with its status, masked where it must be. */
@@ -30,7 +29,7 @@ export class DoorExceptionFilter implements ExceptionFilter {
     }
     const failure = Failure.from(thrown);
     const { call } = await this.pipeline.refuse(
-      requestOf(request),
+      refusedRequest(request),
       failure,
       this.decision.operationOf(request.message),
     );
@@ -41,28 +40,4 @@ export class DoorExceptionFilter implements ExceptionFilter {
     }
     sendRefusal(reply, failure, call.executionId, request.message?.['id']);
   }
-}
-
-const REVISION = /^\d{4}-\d{2}-\d{2}$/;
-
-/** What is known of a request the protocol has not seen. */
-function requestOf(request: McpRequest): CallRequest {
-  const { message, headers } = request;
-  const id = message?.['id'];
-  const version = headers['mcp-protocol-version'];
-  return {
-    ...asked(message),
-    input: undefined,
-    principal: request.principal ?? ANONYMOUS,
-    signal: AbortSignal.abort(),
-    origin: {
-      transport: 'http',
-      protocolVersion: typeof version === 'string' && REVISION.test(version) ? version : undefined,
-      client: undefined,
-      remoteAddress: request.ip,
-      requestId: typeof id === 'string' || typeof id === 'number' ? id : undefined,
-      traceparent: undefined,
-      tracestate: undefined,
-    },
-  };
 }

@@ -4,9 +4,15 @@ import { configSlice } from '../../config/config-slices.js';
 import { CallsInFlight } from '../../pipeline/calls-in-flight.js';
 import { draining } from '../../pipeline/pipeline.js';
 import { ANONYMOUS, type Principal } from '../../tool/principal.js';
+import { malformedCall } from './call-shape.js';
 import { DoorDecision } from './door-decision.js';
+import { DoorRefusal } from './door-refusal.js';
 import type { McpRequest } from './mcp-request.js';
+import { ParameterHeaderCheck } from './parameter-header-check.js';
 import { readJsonBody } from './read-json-body.js';
+
+/** What Streamable HTTP and HTTP+SSE know. */
+const METHODS = new Set(['POST', 'GET', 'DELETE']);
 
 /** What every request must pass, once Host, Origin and credential are known, before its message reaches the protocol. */
 @Injectable()
@@ -15,14 +21,21 @@ export class Door {
     @Inject(configSlice('server')) private readonly config: Config['server'],
     private readonly inFlight: CallsInFlight,
     private readonly decision: DoorDecision,
+    private readonly parameterHeaders: ParameterHeaderCheck,
   ) {}
 
   /** Reads the message of a POST and answers who may go on with it. Throws a Failure for everybody else. */
   async admit(request: McpRequest): Promise<Principal> {
+    if (!METHODS.has(request.method)) {
+      throw new DoorRefusal('invalid_input', 'Use POST, GET or DELETE.', { httpStatus: 405, jsonRpcCode: -32600 });
+    }
     if (request.method === 'POST') request.message = await readJsonBody(request.raw, this.config.bodyLimitBytes);
     if (this.inFlight.isDraining) throw draining();
     const principal = request.principal ?? ANONYMOUS;
-    const refusal = this.decision.refusalOf(request.message, principal);
+    const refusal =
+      this.decision.refusalOf(request.message, principal) ??
+      malformedCall(request.message) ??
+      this.parameterHeaders.refusalOf(request, principal);
     if (refusal !== undefined) throw refusal;
     return principal;
   }

@@ -4,6 +4,7 @@ import type { INestApplication } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { LOGGER } from '../../observability/logger.js';
 import { CallsInFlight } from '../../pipeline/calls-in-flight.js';
+import { TaskRunner } from '../../tasks/task-runner.js';
 import { endsWithin } from '../ends-within.js';
 import { SseConnections } from '../sse/sse-connections.js';
 import { McpEndpoint } from './mcp-endpoint.js';
@@ -38,5 +39,5 @@ export async function drainHttp(app: INestApplication, answers: OpenAnswers, tim
 }
 
 async function endStreams(app: INestApplication): Promise<void> {
-  await Promise.all([app.get(McpEndpoint).close(), app.get(SseConnections).closeAll()]);
+  await Promise.all([app.get(McpEndpoint).close(), app.get(SseConnections).closeAll(), app.get(TaskRunner).stop()]);
 }

@@ -8,11 +8,17 @@ export class Exchange implements Peer {
   readonly transport = 'http';
   /** The call it carried, once that has ended. */
   finished: Finished | undefined;
+  /** Whether its call has entered the hall, which then records how it ends. */
+  hasBegun = false;
 
   constructor(
     readonly principal: Principal,
     readonly remoteAddress: string,
   ) {}
+
+  onBegun(): void {
+    this.hasBegun = true;
+  }
 
   onFinished(finished: Finished): void {
     this.finished = finished;

@@ -39,9 +39,17 @@ export async function startHttpServer(root: DynamicModule, config: Config): Prom
   return { url: urlOf(app, config), app, close: () => drainHttp(app, answers, config.server.shutdownTimeoutMs) };
 }
 
+/** Milliseconds a client has to send a request whole; how long its answer takes is another matter. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
 function adapterFor({ server }: Config): FastifyAdapter {
   const tls = server.tlsCredentials && { https: { ...server.tlsCredentials, minVersion: 'TLSv1.2' as const } };
-  const adapter = new FastifyAdapter({ ...tls, forceCloseConnections: 'idle', logger: false });
+  const adapter = new FastifyAdapter({
+    ...tls,
+    forceCloseConnections: 'idle',
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    logger: false,
+  });
   const fastify = adapter.getInstance();
   // Bodies are read by the door, after it has let the caller in.
   fastify.removeAllContentTypeParsers();

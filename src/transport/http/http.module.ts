@@ -1,5 +1,4 @@
-import { Module } from '@nestjs/common';
-import { IdentityModule } from '../../identity/identity.module.js';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { PipelineModule } from '../../pipeline/pipeline.module.js';
 import { ToolModule } from '../../tool/tool.module.js';
 import { ProtocolModule } from '../mcp/protocol.module.js';
@@ -7,14 +6,29 @@ import { SseConnections } from '../sse/sse-connections.js';
 import { SseController } from '../sse/sse.controller.js';
 import { Door } from './door.js';
 import { DoorDecision } from './door-decision.js';
+import { ListenStreams } from './listening/listen-streams.js';
 import { McpController } from './mcp.controller.js';
 import { McpEndpoint } from './mcp-endpoint.js';
+import { ParameterHeaderCheck } from './parameter-header-check.js';
 import { LegacyEndpoint } from './sessions/legacy-endpoint.js';
 import { Sessions } from './sessions/sessions.js';
 
 @Module({
-  imports: [IdentityModule, ToolModule, PipelineModule, ProtocolModule],
   controllers: [McpController, SseController],
-  providers: [McpEndpoint, LegacyEndpoint, Sessions, SseConnections, Door, DoorDecision],
+  providers: [
+    McpEndpoint,
+    ListenStreams,
+    LegacyEndpoint,
+    Sessions,
+    SseConnections,
+    Door,
+    DoorDecision,
+    ParameterHeaderCheck,
+  ],
 })
-export class HttpModule {}
+export class HttpModule {
+  /** @param identity Exports the `Authenticator` that the door asks. */
+  static with(identity: Type): DynamicModule {
+    return { module: HttpModule, imports: [identity, ToolModule, PipelineModule, ProtocolModule] };
+  }
+}

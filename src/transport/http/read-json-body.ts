@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { Failure } from '../../errors/failure.js';
 import { DoorRefusal } from './door-refusal.js';
 
 /** JSON-RPC's own codes for what cannot be read as one message. */
@@ -31,10 +32,15 @@ async function readText(request: IncomingMessage, limitBytes: number): Promise<s
   if (Number(request.headers['content-length'] ?? 0) > limitBytes) throw tooLarge();
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > limitBytes) throw tooLarge();
-    chunks.push(chunk);
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > limitBytes) throw tooLarge();
+      chunks.push(chunk);
+    }
+  } catch (thrown) {
+    if (thrown instanceof Failure) throw thrown;
+    throw new Failure('cancelled', 'The client went away while it sent its message.', { cause: thrown });
   }
   return Buffer.concat(chunks, size).toString('utf8');
 }

@@ -23,7 +23,7 @@ export async function sendWebResponse(
   }
   void reply.code(response.status).headers(Object.fromEntries(response.headers));
   if (body === undefined || first?.done) void reply.send();
-  else void reply.send(readableOf(first?.value, body));
+  else void reply.send(readableOf(first?.value, body)).raw.flushHeaders();
 }
 
 /** Not an async generator: such a one notices that the client is gone only when the next piece comes. */

@@ -34,6 +34,10 @@ export function callRequest(
       traceparent: text(meta?.['traceparent']),
       tracestate: text(meta?.['tracestate']),
     },
+    tell: (level, message, data) => {
+      // The SDK filters by the level the client asked for; a client that is gone needs no message.
+      mcpReq.log(level, data === undefined ? message : { ...data, message }, asked.name).catch(() => {});
+    },
     ...(token !== undefined && {
       reportProgress: (progress, total, message) => {
         const params = {

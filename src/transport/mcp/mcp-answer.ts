@@ -5,7 +5,7 @@ import type { Finished } from '../../pipeline/pipeline.js';
 
 /** What a client learns of a refusal beside its message: why, under which id, and when to come back. */
 export function refusalData({ kind, detail }: Failure, decisionId: string): Record<string, unknown> {
-  const { retryAfter, limit, issues, requiredScopes } = detail;
+  const { retryAfter, limit, issues, requiredScopes, requiredCapabilities, uri, mismatch } = detail;
   return {
     outcome: kind,
     decisionId,
@@ -13,6 +13,9 @@ export function refusalData({ kind, detail }: Failure, decisionId: string): Reco
     ...(limit !== undefined && { limit }),
     ...(issues !== undefined && { issues }),
     ...(requiredScopes !== undefined && { requiredScopes }),
+    ...(requiredCapabilities !== undefined && { requiredCapabilities }),
+    ...(uri !== undefined && { uri }),
+    ...(mismatch !== undefined && { mismatch }),
   };
 }
 
@@ -35,6 +38,6 @@ export function resultOrError({ settled, call }: Finished): Record<string, unkno
   throw protocolError(settled.failure, call.executionId);
 }
 
-function protocolError(failure: Failure, decisionId: string): ProtocolError {
+export function protocolError(failure: Failure, decisionId: string): ProtocolError {
   return new ProtocolError(FAILURES[failure.kind].jsonRpcCode, failure.publicMessage, refusalData(failure, decisionId));
 }

@@ -8,6 +8,8 @@ export interface Peer {
   readonly principal: Principal;
   readonly transport: CallOrigin['transport'];
   readonly remoteAddress: string | undefined;
+  /** Told when a call of it enters the hall: from then on the hall records how it ends. */
+  onBegun?(): void;
   /** Told of every finished call, so that HTTP can answer a refusal with its own status. */
   onFinished?(finished: Finished): void;
 }

@@ -1,5 +1,7 @@
 import { mergeCapabilities, Server, type ServerCapabilities } from '@modelcontextprotocol/server';
 import { VERSION } from '../../config/version.js';
+import type { Principal } from '../../tool/principal.js';
+import type { ChangeNotices } from './change-notices.js';
 import type { ProtocolFeature } from './feature.js';
 import type { PeerOf } from './peer.js';
 
@@ -16,15 +18,25 @@ const CACHE_HINTS = {
 
 /** Makes the SDK's protocol servers: thin shells over the catalogue and the pipeline, both long-lived. */
 export class ProtocolServers {
-  constructor(private readonly features: readonly ProtocolFeature[]) {}
+  constructor(
+    private readonly features: readonly ProtocolFeature[],
+    private readonly notices: ChangeNotices,
+  ) {}
 
+  /** One for a connection that lasts, over which its client can be told what changes. It has an `onclose` to be kept. */
+  createLasting(peerOf: PeerOf, owner: Principal): Server {
+    const server = this.create(peerOf);
+    this.notices.attach(server, owner);
+    return server;
+  }
+
+  /** One for a single request. */
   create(peerOf: PeerOf): Server {
     const declared = this.features.map((feature) => ({ feature, capabilities: feature.capabilities() }));
     const used = declared.filter(({ capabilities }) => capabilities !== undefined);
-    const capabilities = used.reduce<ServerCapabilities>(
-      (all, one) => mergeCapabilities(all, one.capabilities ?? {}),
-      {},
-    );
+    const capabilities = used.reduce<ServerCapabilities>((all, one) => mergeCapabilities(all, one.capabilities ?? {}), {
+      logging: {},
+    });
     const server = new Server(SERVER_INFO, { capabilities, cacheHints: CACHE_HINTS });
     for (const { feature } of used) feature.install(server, peerOf);
     return server;

@@ -1,23 +1,49 @@
 import { Module } from '@nestjs/common';
+import { configSlice } from '../../config/config-slices.js';
+import type { Config } from '../../config/load-config.js';
+import { Pipeline } from '../../pipeline/pipeline.js';
 import { PipelineModule } from '../../pipeline/pipeline.module.js';
+import { TaskRunner } from '../../tasks/task-runner.js';
+import { TasksModule } from '../../tasks/tasks.module.js';
 import { ToolModule } from '../../tool/tool.module.js';
+import { CallRounds } from './call-rounds.js';
+import { ChangeNotices } from './change-notices.js';
 import type { ProtocolFeature } from './feature.js';
 import { FEATURES } from './features.js';
+import { ListCursors } from './list-cursors.js';
 import { ProtocolServers } from './protocol-servers.js';
 import { ServedCall } from './served-call.js';
+import { ServedList } from './served-list.js';
 import { VisibleListings } from './visible-listings.js';
 
 /** The protocol, whatever carries it. */
 @Module({
-  imports: [ToolModule, PipelineModule],
+  imports: [ToolModule, PipelineModule, TasksModule],
   providers: [
     ...FEATURES,
-    ServedCall,
+    {
+      provide: CallRounds,
+      inject: [{ token: configSlice('auth'), optional: true }],
+      useFactory: (auth?: Config['auth']) => new CallRounds(auth?.jwtSecret),
+    },
+    {
+      provide: ServedCall,
+      inject: [Pipeline, CallRounds, TaskRunner],
+      useFactory: (pipeline: Pipeline, rounds: CallRounds, tasks: TaskRunner) =>
+        new ServedCall(pipeline, rounds, tasks),
+    },
     VisibleListings,
+    ChangeNotices,
+    {
+      provide: ListCursors,
+      inject: [{ token: configSlice('auth'), optional: true }],
+      useFactory: (auth?: Config['auth']) => new ListCursors(auth?.jwtSecret),
+    },
+    ServedList,
     {
       provide: ProtocolServers,
-      inject: [...FEATURES],
-      useFactory: (...features: ProtocolFeature[]) => new ProtocolServers(features),
+      inject: [ChangeNotices, ...FEATURES],
+      useFactory: (notices: ChangeNotices, ...features: ProtocolFeature[]) => new ProtocolServers(features, notices),
     },
   ],
   exports: [ProtocolServers],

@@ -1,24 +1,64 @@
-import { Injectable } from '@nestjs/common';
-import type { Server, ServerContext } from '@modelcontextprotocol/server';
+import { inputRequired, type InputRequiredResult, type Server, type ServerContext } from '@modelcontextprotocol/server';
+import { Failure } from '../../errors/failure.js';
 import type { CallRequest } from '../../pipeline/call.js';
-import { type Finished, Pipeline } from '../../pipeline/pipeline.js';
+import type { Finished, Pipeline } from '../../pipeline/pipeline.js';
+import type { Task } from '../../tasks/task.js';
+import type { TaskRunner } from '../../tasks/task-runner.js';
 import { callRequest } from './call-request.js';
-import type { PeerOf } from './peer.js';
+import { type BoundCall, type CallRounds } from './call-rounds.js';
+import { ClientQuestions, inMcp } from './client-questions.js';
+import { protocolError } from './mcp-answer.js';
+import type { Peer, PeerOf } from './peer.js';
+import { createdTask, takesTasks, TASK_WORDS } from './task-answers.js';
 
-/** Takes a request of the SDK through the hall, and tells the transport how it ended. */
-@Injectable()
+type Asked = Pick<CallRequest, 'kind' | 'name' | 'input'>;
+
+/** Takes a request of the SDK through the hall, tells the transport how it ended, and answers in MCP's words. */
 export class ServedCall {
-  constructor(private readonly pipeline: Pipeline) {}
+  constructor(
+    private readonly pipeline: Pipeline,
+    private readonly rounds: CallRounds,
+    private readonly tasks: TaskRunner,
+  ) {}
 
-  async run(
-    asked: Pick<CallRequest, 'kind' | 'name' | 'input'>,
+  /** @param answerOf What a call that has ended becomes; one that has questions is answered here. */
+  async answer<Result>(
+    asked: Asked,
+    answerOf: (finished: Finished) => Result,
     peerOf: PeerOf,
     server: Server,
     context: ServerContext,
-  ): Promise<Finished> {
+  ): Promise<Result | InputRequiredResult> {
     const peer = peerOf(context);
-    const finished = await this.pipeline.run(callRequest(asked, peer, server, context));
+    peer.onBegun?.();
+    const call: BoundCall = { ...asked, method: context.mcpReq.method, principal: peer.principal };
+    const request = callRequest(asked, peer, server, context);
+    const known = await this.rounds
+      .open(context.mcpReq.requestState(), call, context)
+      .catch((thrown: unknown) => Failure.from(thrown));
+    // A state is the client's own envelope, not the tool's input: a wrong one is an error of the protocol.
+    if (known instanceof Failure) return this.refuse(request, known, peer);
+    const questions = new ClientQuestions(server, context, known);
+    const finished = await this.run({ ...request, askChannel: questions }, context);
+    // The SDK knows no such result, and lets it pass.
+    if ('ttlMs' in finished) return createdTask(finished) as Result;
     peer.onFinished?.(finished);
-    return finished;
+    const { settled } = finished;
+    if (settled.outcome !== 'ok' || !('questions' in settled.answer)) return answerOf(finished);
+    return inputRequired({
+      inputRequests: inMcp(settled.answer.questions),
+      requestState: await this.rounds.seal({ ...known, ...questions.used }, call, context),
+    });
+  }
+
+  private run(request: CallRequest, context: ServerContext): Promise<Finished | Task> {
+    const mayBeTask = request.kind === 'tool' && takesTasks(context);
+    return mayBeTask ? this.tasks.run(request, TASK_WORDS) : this.pipeline.run(request);
+  }
+
+  private async refuse(request: CallRequest, failure: Failure, peer: Peer): Promise<never> {
+    const finished = await this.pipeline.refuse(request, failure);
+    peer.onFinished?.(finished);
+    throw protocolError(failure, finished.call.executionId);
   }
 }

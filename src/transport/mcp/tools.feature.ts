@@ -5,29 +5,29 @@ import type { ProtocolFeature } from './feature.js';
 import { toolResult } from './mcp-answer.js';
 import type { PeerOf } from './peer.js';
 import { ServedCall } from './served-call.js';
-import { VisibleListings } from './visible-listings.js';
+import { ServedList } from './served-list.js';
 
 /** `tools/list` and `tools/call`. */
 @Injectable()
 export class ToolsFeature implements ProtocolFeature {
   constructor(
     private readonly catalogue: Catalogue,
-    private readonly listings: VisibleListings,
+    private readonly lists: ServedList,
     private readonly calls: ServedCall,
   ) {}
 
   capabilities(): ServerCapabilities | undefined {
-    return this.catalogue.tools.length > 0 ? { tools: {} } : undefined;
+    return this.catalogue.declares('tool') ? { tools: {} } : undefined;
   }
 
   install(server: Server, peerOf: PeerOf): void {
-    server.setRequestHandler('tools/list', (_request, context) => {
-      const { tools } = this.listings.for(peerOf(context).principal);
-      return { tools } as ListToolsResult;
+    server.setRequestHandler('tools/list', async ({ params }, context) => {
+      const page = await this.lists.answer('tools', params?.cursor, peerOf, server, context);
+      return page as ListToolsResult;
     });
     server.setRequestHandler('tools/call', async ({ params }, context) => {
       const asked = { kind: 'tool', name: params.name, input: params.arguments } as const;
-      return toolResult(await this.calls.run(asked, peerOf, server, context));
+      return this.calls.answer(asked, toolResult, peerOf, server, context);
     });
   }
 }

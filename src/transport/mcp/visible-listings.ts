@@ -15,23 +15,24 @@ export interface Listings {
 @Injectable()
 export class VisibleListings {
   /** Principals live as long as their verified token is cached, so a view is made once per token. */
-  private readonly views = new WeakMap<Principal, Listings>();
+  private readonly views = new WeakMap<Principal, { readonly revision: number; readonly listings: Listings }>();
 
   constructor(private readonly catalogue: Catalogue) {}
 
   for(principal: Principal): Listings {
     const known = this.views.get(principal);
-    if (known !== undefined) return known;
+    const { revision } = this.catalogue;
+    if (known?.revision === revision) return known.listings;
     const visible = <T extends Operation>(operations: readonly T[]) =>
       operations.filter(({ access }) => isAllowed(access, principal)).map(({ listing }) => listing as T['listing']);
-    const resources = visible(this.catalogue.resources);
-    const view = {
+    const resources = visible(this.catalogue.resources.filter(({ policy }) => policy.unlisted !== true));
+    const listings = {
       tools: visible(this.catalogue.tools),
       resources: resources.filter(({ uri }) => uri !== undefined),
       resourceTemplates: resources.filter(({ uriTemplate }) => uriTemplate !== undefined),
       prompts: visible(this.catalogue.prompts),
     };
-    this.views.set(principal, view);
-    return view;
+    this.views.set(principal, { revision, listings });
+    return listings;
   }
 }

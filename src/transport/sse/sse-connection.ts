@@ -39,7 +39,9 @@ export class SseConnection {
       if (value !== undefined) reply.raw.setHeader(name, value);
     reply.hijack();
     const connection = new SseConnection(exchange, server, reply);
+    const { onclose } = server;
     server.onclose = () => {
+      onclose?.();
       clearInterval(connection.keepAlive);
       onClose(connection.id);
     };

@@ -29,7 +29,7 @@ export class SseConnections {
   /** @throws Failure `rate_limited` or `overloaded` when there are too many. */
   async open(exchange: Exchange, reply: FastifyReply): Promise<void> {
     this.refuseTooMany(exchange.principal);
-    const server = this.servers.create(Exchange.of);
+    const server = this.servers.createLasting(Exchange.of, exchange.principal);
     const connection = await SseConnection.open(exchange, server, reply, (id) => this.byId.delete(id));
     this.byId.set(connection.id, connection);
   }

@@ -23,7 +23,7 @@ export async function startStdioServer(
   const app = await NestFactory.createApplicationContext(root, { bufferLogs: true, abortOnError: false });
   app.useLogger(app.get(BootLogger));
   const servers = app.get(ProtocolServers, { strict: false });
-  const handle = serveStdio(() => servers.create(() => peer));
+  const handle = serveStdio(() => servers.createLasting(() => peer, peer.principal));
   process.stdin.once('close', onEnd);
   return { close: () => drain(app, config.server.shutdownTimeoutMs, handle) };
 }

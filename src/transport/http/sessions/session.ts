@@ -4,6 +4,9 @@ import type { JsonRpcMessage } from '../read-json-body.js';
 import type { Exchange } from '../exchange.js';
 import { SessionEvents } from './session-events.js';
 
+/** Milliseconds a client waits before it comes back to a stream it lost. */
+const RETRY_AFTER_MS = 1_000;
+
 /** Who a session belongs to: the subject, as its issuer knows it. A new token of the same subject may go on with it. */
 export function ownerOf({ issuer, id }: Principal): string {
   return `${issuer}\n${id}`;
@@ -27,6 +30,7 @@ export class Session {
     this.transport = new WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: () => id,
       eventStore: new SessionEvents(),
+      retryInterval: RETRY_AFTER_MS,
     });
   }
 
@@ -39,7 +43,11 @@ export class Session {
     onClose: (session: Session) => void,
   ): Promise<Session> {
     const session = new Session(id, principal, server, now);
-    server.onclose = () => onClose(session);
+    const { onclose } = server;
+    server.onclose = () => {
+      onclose?.();
+      onClose(session);
+    };
     await server.connect(session.transport);
     return session;
   }

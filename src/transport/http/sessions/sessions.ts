@@ -49,7 +49,7 @@ export class Sessions implements OnModuleInit, OnApplicationShutdown {
     const session = await Session.open(
       randomUUID(),
       exchange,
-      this.servers.create(Exchange.of),
+      this.servers.createLasting(Exchange.of, exchange.principal),
       () => performance.now(),
       ({ id }) => this.byId.delete(id),
     );

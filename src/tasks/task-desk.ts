@@ -1,0 +1,50 @@
+import { Failure } from '../errors/failure.js';
+import type { Principal } from '../tool/principal.js';
+import { isActive, type Task, taskOwner } from './task.js';
+import type { TaskRunner } from './task-runner.js';
+import type { TaskStore } from './task-store.js';
+
+/** Seconds after which a client that asks again may reach the instance that runs its task. */
+const ELSEWHERE_SECONDS = 1;
+
+/** What the owner of a task can do with it. To everybody else it is unknown. */
+export class TaskDesk {
+  constructor(
+    private readonly store: TaskStore,
+    private readonly runner: TaskRunner,
+    private readonly now: () => Date,
+  ) {}
+
+  /** @throws Failure `unknown_tool` for one that is unknown, expired or of somebody else. */
+  async get(id: string, principal: Principal, signal: AbortSignal): Promise<Task> {
+    const task = await this.store.find(id, taskOwner(principal), this.now(), signal);
+    if (task === undefined) throw new Failure('unknown_tool', 'Unknown task: it has expired, or never was yours.');
+    return task;
+  }
+
+  /** Does nothing to a task that has ended. One that runs on another instance is stopped there by its next renewal. */
+  async cancel(id: string, principal: Principal, signal: AbortSignal): Promise<void> {
+    const { status } = await this.get(id, principal, signal);
+    if (!isActive(status)) return;
+    await this.store.end(id, { status: 'cancelled' }, this.now());
+    this.runner.find(id)?.abort();
+  }
+
+  /** Brings answers to open questions; others are ignored. */
+  async answer(
+    id: string,
+    responses: Readonly<Record<string, unknown>>,
+    principal: Principal,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { status } = await this.get(id, principal, signal);
+    if (!isActive(status)) return;
+    const running = this.runner.find(id);
+    if (running === undefined) {
+      throw new Failure('overloaded', 'This task runs on another instance. Try again in a moment.', {
+        retryAfter: ELSEWHERE_SECONDS,
+      });
+    }
+    await running.answer(responses);
+  }
+}

@@ -1,0 +1,14 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Config } from '../config/load-config.js';
+import { configSlice } from '../config/config-slices.js';
+import { ServiceMeter } from '../observability/metrics/service-meter.js';
+import { TaskRunner } from './task-runner.js';
+
+/** How many tasks run here, read whenever somebody asks for metrics. Their calls are measured like all calls. */
+@Injectable()
+export class TaskMetrics {
+  constructor(meter: ServiceMeter, runner: TaskRunner, @Inject(configSlice('tasks')) { max }: Config['tasks']) {
+    meter.observeUpDown('mcp.tasks.active', 'Tasks that are working or wait for answers.', () => [[runner.count]]);
+    meter.observeGauge('mcp.tasks.limit', 'Tasks that may run at once.', () => [[max]]);
+  }
+}

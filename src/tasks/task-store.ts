@@ -1,0 +1,157 @@
+import type { Kysely } from 'kysely';
+import type { Database } from '../database/database.js';
+import { ACTIVE_STATUSES, interrupted, isActive, type Task, type TaskEnding, type Wire } from './task.js';
+import type { TaskRow, TasksTables } from './tasks.tables.js';
+
+type Db = Kysely<TasksTables>;
+
+/** Milliseconds a process may be silent before its tasks are given up. */
+export const LEASE_MS = 20_000;
+
+/** A task is written to its end, whoever has gone in the meantime; the database has its own time limit. */
+const UNTIL_DONE = new AbortController().signal;
+
+const RESTARTED = interrupted('The server restarted');
+
+/** Every query about tasks, each one statement. A final status never changes again. */
+export class TaskStore {
+  /** @param runner Unique to this process. */
+  constructor(
+    private readonly database: Database,
+    private readonly runner: string,
+  ) {}
+
+  async insert(task: Task, owner: string, signal: AbortSignal): Promise<void> {
+    const at = task.createdAt.toISOString();
+    const row: TaskRow = {
+      id: task.id,
+      owner,
+      status: task.status,
+      questions: null,
+      result: null,
+      error: null,
+      created_at: at,
+      updated_at: at,
+      expires_at: later(task.createdAt, task.ttlMs),
+      runner: this.runner,
+      lease_until: later(task.createdAt, LEASE_MS),
+    };
+    await this.database.run(signal, (db: Db, options) => db.insertInto('gatehouse_tasks').values(row).execute(options));
+  }
+
+  /** Undefined for one that is unknown, expired or of somebody else. */
+  async find(id: string, owner: string, now: Date, signal: AbortSignal): Promise<Task | undefined> {
+    const row = await this.database.run(signal, (db: Db, options) =>
+      db
+        .selectFrom('gatehouse_tasks')
+        .selectAll()
+        .where('id', '=', id)
+        .where('owner', '=', owner)
+        .where('expires_at', '>', now.toISOString())
+        .executeTakeFirst(options),
+    );
+    return row && toTask(row, now);
+  }
+
+  /** Tasks of an owner that are not deleted yet. */
+  async countOf(owner: string, now: Date, signal: AbortSignal): Promise<number> {
+    const { kept } = await this.database.run(signal, (db: Db, options) =>
+      db
+        .selectFrom('gatehouse_tasks')
+        .select((select) => select.fn.countAll().as('kept'))
+        .where('owner', '=', owner)
+        .where('expires_at', '>', now.toISOString())
+        .executeTakeFirstOrThrow(options),
+    );
+    return Number(kept);
+  }
+
+  /** What the client is asked now; nothing when the handler goes on. */
+  async ask(id: string, questions: Wire, now: Date): Promise<void> {
+    const isAsking = Object.keys(questions).length > 0;
+    await this.change(id, now, {
+      status: isAsking ? 'input_required' : 'working',
+      questions: isAsking ? JSON.stringify(questions) : null,
+    });
+  }
+
+  async end(id: string, ending: TaskEnding, now: Date): Promise<void> {
+    await this.change(id, now, endedColumns(ending));
+  }
+
+  /** Keeps the tasks of this process; answers which of them are still to be worked on. */
+  async renew(now: Date): Promise<ReadonlySet<string>> {
+    const rows = await this.database.run(UNTIL_DONE, (db: Db, options) =>
+      db
+        .updateTable('gatehouse_tasks')
+        .set({ lease_until: later(now, LEASE_MS) })
+        .where('runner', '=', this.runner)
+        .where('status', 'in', ACTIVE_STATUSES)
+        .where('expires_at', '>', now.toISOString())
+        .returning('id')
+        .execute(options),
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  /** Fails the tasks whose process is gone. */
+  async failAbandoned(now: Date): Promise<void> {
+    await this.database.run(UNTIL_DONE, (db: Db, options) =>
+      db
+        .updateTable('gatehouse_tasks')
+        .set({ ...endedColumns(RESTARTED), updated_at: now.toISOString() })
+        .where('status', 'in', ACTIVE_STATUSES)
+        .where('lease_until', '<=', now.toISOString())
+        .execute(options),
+    );
+  }
+
+  async deleteExpired(now: Date): Promise<void> {
+    await this.database.run(UNTIL_DONE, (db: Db, options) =>
+      db.deleteFrom('gatehouse_tasks').where('expires_at', '<=', now.toISOString()).execute(options),
+    );
+  }
+
+  private async change(id: string, now: Date, columns: Partial<TaskRow>): Promise<void> {
+    await this.database.run(UNTIL_DONE, (db: Db, options) =>
+      db
+        .updateTable('gatehouse_tasks')
+        .set({ ...columns, updated_at: now.toISOString() })
+        .where('id', '=', id)
+        .where('status', 'in', ACTIVE_STATUSES)
+        .execute(options),
+    );
+  }
+}
+
+function endedColumns(ending: TaskEnding) {
+  return {
+    status: ending.status,
+    questions: null,
+    result: ending.status === 'completed' ? JSON.stringify(ending.result) : null,
+    error: ending.status === 'failed' ? JSON.stringify(ending.error) : null,
+  };
+}
+
+function toTask(row: TaskRow, now: Date): Task {
+  const createdAt = new Date(row.created_at);
+  const task = {
+    id: row.id,
+    createdAt,
+    updatedAt: new Date(row.updated_at),
+    ttlMs: Date.parse(row.expires_at) - createdAt.getTime(),
+  };
+  // Nobody has swept it away yet, but nobody works on it either.
+  if (isActive(row.status) && row.lease_until <= now.toISOString()) return { ...task, ...RESTARTED };
+  return {
+    ...task,
+    status: row.status,
+    ...(row.questions !== null && { questions: JSON.parse(row.questions) as Wire }),
+    ...(row.result !== null && { result: JSON.parse(row.result) as Wire }),
+    ...(row.error !== null && { error: JSON.parse(row.error) as Wire }),
+  };
+}
+
+function later(time: Date, ms: number): string {
+  return new Date(time.getTime() + ms).toISOString();
+}

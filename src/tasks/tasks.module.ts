@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto';
+import { type BeforeApplicationShutdown, Module, type OnApplicationBootstrap } from '@nestjs/common';
+import type { Logger } from 'pino';
+import type { Config } from '../config/load-config.js';
+import { configSlice } from '../config/config-slices.js';
+import { Database } from '../database/database.js';
+import { DatabaseModule } from '../database/database.module.js';
+import { migrate } from '../database/migrate.js';
+import { LOGGER } from '../observability/logger.js';
+import { Pipeline } from '../pipeline/pipeline.js';
+import { PipelineModule } from '../pipeline/pipeline.module.js';
+import { Catalogue } from '../tool/catalogue.js';
+import { ToolModule } from '../tool/tool.module.js';
+import { TaskDesk } from './task-desk.js';
+import { TaskMetrics } from './task-metrics.js';
+import { TaskRunner } from './task-runner.js';
+import { TaskStore } from './task-store.js';
+import { TaskSweeper } from './task-sweeper.js';
+import { TASKS_MIGRATIONS } from './tasks.migrations.js';
+
+const now = () => new Date();
+
+@Module({
+  imports: [DatabaseModule, PipelineModule, ToolModule],
+  providers: [
+    {
+      provide: TaskStore,
+      inject: [Database],
+      useFactory: (database: Database) => new TaskStore(database, randomUUID()),
+    },
+    {
+      provide: TaskRunner,
+      inject: [Pipeline, TaskStore, configSlice('tasks'), LOGGER],
+      useFactory: (pipeline: Pipeline, store: TaskStore, limits: Config['tasks'], logger: Logger) =>
+        new TaskRunner(pipeline, store, limits, logger, now),
+    },
+    {
+      provide: TaskDesk,
+      inject: [TaskStore, TaskRunner],
+      useFactory: (store: TaskStore, runner: TaskRunner) => new TaskDesk(store, runner, now),
+    },
+    {
+      provide: TaskSweeper,
+      inject: [TaskStore, TaskRunner, LOGGER],
+      useFactory: (store: TaskStore, runner: TaskRunner, logger: Logger) => new TaskSweeper(store, runner, logger, now),
+    },
+    TaskMetrics,
+  ],
+  exports: [TaskRunner, TaskDesk],
+})
+export class TasksModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  constructor(
+    private readonly database: Database,
+    private readonly catalogue: Catalogue,
+    private readonly runner: TaskRunner,
+    private readonly sweeper: TaskSweeper,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    // A database belongs to somebody: no table without a use for it.
+    if (!this.catalogue.hasTasks) return;
+    await migrate(this.database, 'tasks', TASKS_MIGRATIONS);
+    await this.sweeper.sweep(now());
+    this.sweeper.start();
+  }
+
+  /** Before the database is closed. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.sweeper.stop();
+    await this.runner.stop();
+  }
+}

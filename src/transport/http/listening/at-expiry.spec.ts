@@ -1,0 +1,23 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { ANONYMOUS } from '../../../tool/principal.js';
+import { atExpiry } from './at-expiry.js';
+
+const YEAR_SECONDS = 365 * 86_400;
+
+beforeEach(() => void vi.useFakeTimers({ now: 0 }));
+afterEach(() => void vi.useRealTimers());
+
+it.each([60, YEAR_SECONDS])('calls back after %d seconds, not before', (expiresAt) => {
+  const callback = vi.fn();
+  atExpiry({ ...ANONYMOUS, expiresAt }, callback);
+  vi.advanceTimersByTime(expiresAt * 1_000 - 1);
+  expect(callback).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(1);
+  expect(callback).toHaveBeenCalledOnce();
+});
+
+it('leaves no timer behind when it is forgotten, or when nothing expires', () => {
+  atExpiry({ ...ANONYMOUS, expiresAt: 60 }, vi.fn())();
+  atExpiry(ANONYMOUS, vi.fn());
+  expect(vi.getTimerCount()).toBe(0);
+});

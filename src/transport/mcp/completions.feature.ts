@@ -1,0 +1,106 @@
+import { Injectable } from '@nestjs/common';
+import type { CompleteRequestParams, CompleteResult, Server, ServerCapabilities } from '@modelcontextprotocol/server';
+import { Failure } from '../../errors/failure.js';
+import { denial } from '../../identity/permissions.js';
+import { Pipeline } from '../../pipeline/pipeline.js';
+import { Catalogue } from '../../tool/catalogue.js';
+import { completableOf, type PromptOperation, type ResourceOperation } from '../../tool/operation.js';
+import type { Principal } from '../../tool/principal.js';
+import { callRequest } from './call-request.js';
+import type { ProtocolFeature } from './feature.js';
+import { protocolError } from './mcp-answer.js';
+import type { PeerOf } from './peer.js';
+
+/** Source: MCP, `CompleteResult`. */
+const MAX_VALUES = 100;
+/** Milliseconds: a person is waiting between two keys. */
+const COMPLETE_WITHIN_MS = 5_000;
+
+type Completable = PromptOperation | ResourceOperation;
+
+/**
+ * `completion/complete`, for whoever may use the prompt or resource itself. One request for every key somebody presses:
+ * only what fails is recorded.
+ */
+@Injectable()
+export class CompletionsFeature implements ProtocolFeature {
+  constructor(
+    private readonly catalogue: Catalogue,
+    private readonly pipeline: Pipeline,
+  ) {}
+
+  capabilities(): ServerCapabilities | undefined {
+    return this.catalogue.hasCompletions ? { completions: {} } : undefined;
+  }
+
+  install(server: Server, peerOf: PeerOf): void {
+    server.setRequestHandler('completion/complete', async ({ params }, context): Promise<CompleteResult> => {
+      const peer = peerOf(context);
+      const operation = this.find(params.ref);
+      try {
+        return { completion: await complete(operation, params, peer.principal, context.mcpReq.signal) };
+      } catch (thrown) {
+        const failure = Failure.from(thrown);
+        const asked = {
+          kind: params.ref.type === 'ref/prompt' ? 'prompt' : 'resource',
+          name: nameIn(params.ref),
+        } as const;
+        const request = callRequest({ ...asked, input: undefined }, peer, server, context);
+        const { call } = await this.pipeline.refuse(request, failure, operation);
+        throw protocolError(failure, call.executionId);
+      }
+    });
+  }
+
+  private find(ref: CompleteRequestParams['ref']): Completable | undefined {
+    return ref.type === 'ref/prompt'
+      ? this.catalogue.prompt(ref.name)
+      : this.catalogue.resources.find(({ policy }) => policy.uri === ref.uri);
+  }
+}
+
+function nameIn(ref: CompleteRequestParams['ref']): string {
+  return ref.type === 'ref/prompt' ? ref.name : ref.uri;
+}
+
+async function complete(
+  operation: Completable | undefined,
+  { argument, context }: CompleteRequestParams,
+  principal: Principal,
+  gone: AbortSignal,
+): Promise<CompleteResult['completion']> {
+  if (operation === undefined)
+    throw new Failure(
+      'unknown_tool',
+      'Unknown prompt or resource template. See prompts/list and resources/templates/list.',
+    );
+  const refusal = denial(operation.access, principal);
+  if (refusal !== undefined) throw refusal;
+  if (!completableOf(operation).includes(argument.name))
+    throw new Failure('invalid_input', 'There is no such argument to complete.');
+  const completer = operation.completers.get(argument.name);
+  if (completer === undefined) return { values: [], total: 0, hasMore: false };
+  const values = await inTime(gone, (signal) =>
+    completer(argument.value, { arguments: context?.arguments ?? {}, principal, signal }),
+  );
+  return { values: values.slice(0, MAX_VALUES), total: values.length, hasMore: values.length > MAX_VALUES };
+}
+
+/** Ends when the work does or the time is over, also when the work ignores its signal. */
+async function inTime<T>(gone: AbortSignal, work: (signal: AbortSignal) => T | Promise<T>): Promise<T> {
+  const signal = AbortSignal.any([gone, AbortSignal.timeout(COMPLETE_WITHIN_MS)]);
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = () =>
+    reject(
+      gone.aborted
+        ? new Failure('cancelled', 'The client cancelled the completion.')
+        : new Failure('timeout', `The completion took longer than the ${COMPLETE_WITHIN_MS} ms it may take.`),
+    );
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    // A promise even where the work throws at once, so that nothing is left unhandled.
+    return await Promise.race([Promise.try(work, signal), aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}

@@ -1,0 +1,70 @@
+import type { Server, ServerCapabilities, ServerContext } from '@modelcontextprotocol/server';
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { Failure } from '../../errors/failure.js';
+import { TASKS_EXTENSION, undeclaredTasks } from '../../pipeline/begin-task.stage.js';
+import { Pipeline } from '../../pipeline/pipeline.js';
+import { TaskDesk } from '../../tasks/task-desk.js';
+import { Catalogue } from '../../tool/catalogue.js';
+import type { Principal } from '../../tool/principal.js';
+import { callRequest } from './call-request.js';
+import type { ProtocolFeature } from './feature.js';
+import { protocolError } from './mcp-answer.js';
+import type { PeerOf } from './peer.js';
+import { detailedTask, takesTasks } from './task-answers.js';
+
+const ABOUT_A_TASK = { params: z.looseObject({ taskId: z.string() }) };
+
+/** What is done with a task, and answered. */
+type Serve = (id: string, principal: Principal, context: ServerContext) => Promise<Record<string, unknown>>;
+
+/** `tasks/get`, `tasks/update` and `tasks/cancel`; `tools/call` makes the tasks. */
+@Injectable()
+export class TasksFeature implements ProtocolFeature {
+  constructor(
+    private readonly catalogue: Catalogue,
+    private readonly desk: TaskDesk,
+    private readonly pipeline: Pipeline,
+  ) {}
+
+  capabilities(): ServerCapabilities | undefined {
+    return this.catalogue.hasTasks ? { extensions: { [TASKS_EXTENSION]: {} } } : undefined;
+  }
+
+  install(server: Server, peerOf: PeerOf): void {
+    const on = (method: string, serve: Serve) =>
+      server.setRequestHandler(method, ABOUT_A_TASK, ({ taskId }, context) =>
+        this.answer(() => serve(taskId, peerOf(context).principal, context), peerOf, server, context),
+      );
+    on('tasks/get', async (id, principal, { mcpReq }) =>
+      detailedTask(await this.desk.get(id, principal, mcpReq.signal)),
+    );
+    on('tasks/update', async (id, principal, { mcpReq }) => {
+      await this.desk.answer(id, mcpReq.inputResponses ?? {}, principal, mcpReq.signal);
+      return {};
+    });
+    on('tasks/cancel', async (id, principal, { mcpReq }) => {
+      await this.desk.cancel(id, principal, mcpReq.signal);
+      return {};
+    });
+  }
+
+  private async answer(
+    serve: () => Promise<Record<string, unknown>>,
+    peerOf: PeerOf,
+    server: Server,
+    context: ServerContext,
+  ): Promise<Record<string, unknown>> {
+    try {
+      if (!takesTasks(context)) throw undeclaredTasks();
+      return await serve();
+    } catch (thrown) {
+      const peer = peerOf(context);
+      const request = callRequest({ kind: 'request', name: '', input: undefined }, peer, server, context);
+      const failure = Failure.from(thrown);
+      const finished = await this.pipeline.refuse(request, failure);
+      peer.onFinished?.(finished);
+      throw protocolError(failure, finished.call.executionId);
+    }
+  }
+}
