@@ -109,6 +109,17 @@ it('begins a stream at once, before there is anything to say', async () => {
   await stream.body?.cancel();
 });
 
+it('is not idle while a call of it goes on, also when its client has gone', async () => {
+  await start({ SESSION_IDLE_TIMEOUT_MS: '1000' });
+  const client = await open();
+  const begun = await readUntil(await client.call('slow', { ms: 2_000 }), /^id: /m);
+  await begun.cancel();
+  await vi.waitFor(async () => {
+    await sessions().closeIdle();
+    expect(server.audit()).toEqual([expect.objectContaining({ name: 'slow', outcome: 'ok' })]);
+  }, 5_000);
+});
+
 describe('sessions of one principal', () => {
   it('take the place of the oldest idle one beyond the limit, never of somebody else', async () => {
     await start({ SESSIONS_MAX_PER_PRINCIPAL: '2' });

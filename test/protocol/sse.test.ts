@@ -108,6 +108,20 @@ describe('HTTP+SSE', () => {
     await Promise.all([cancel(), other.cancel()]);
   });
 
+  it('forgets a stream whose client was gone before it began', async () => {
+    await start();
+    const headers = await bearer();
+    await Promise.all(
+      Array.from({ length: 60 }, async (_, index) => {
+        const aborter = new AbortController();
+        const asked = fetch(sseUrl(), { headers, signal: aborter.signal });
+        setTimeout(() => aborter.abort(), index % 12);
+        await asked.then((response) => response.body?.cancel()).catch(() => {});
+      }),
+    );
+    await vi.waitFor(() => expect(server.app.get(SseConnections).count).toBe(0), 5_000);
+  });
+
   it('ends its streams when the server shuts down', async () => {
     await start();
     const response = await fetch(sseUrl(), { headers: await bearer() });

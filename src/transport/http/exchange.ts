@@ -16,6 +16,11 @@ export class Exchange implements Peer {
     readonly remoteAddress: string,
   ) {}
 
+  /** Whether its call goes on, also when its client has gone. */
+  get isRunning(): boolean {
+    return this.hasBegun && this.finished === undefined;
+  }
+
   onBegun(): void {
     this.hasBegun = true;
   }

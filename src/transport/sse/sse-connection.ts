@@ -27,13 +27,18 @@ export class SseConnection {
     this.keepAlive = setInterval(() => reply.raw.write(': keep-alive\n\n'), KEEP_ALIVE_MS).unref();
   }
 
-  /** Takes the reply over and begins the stream. @param onClose Called once it has ended, whoever ended it. */
+  /**
+   * Takes the reply over and begins the stream.
+   * @param onOpen Called before the client can hear of it.
+   * @param onClose Called once it has ended, whoever ended it.
+   */
   static async open(
     exchange: Exchange,
     server: Server,
     reply: FastifyReply,
+    onOpen: (connection: SseConnection) => void,
     onClose: (id: string) => void,
-  ): Promise<SseConnection> {
+  ): Promise<void> {
     // What the door has put on the reply, such as CORS, must reach the client although the SDK writes the head.
     for (const [name, value] of Object.entries(reply.getHeaders()))
       if (value !== undefined) reply.raw.setHeader(name, value);
@@ -45,8 +50,10 @@ export class SseConnection {
       clearInterval(connection.keepAlive);
       onClose(connection.id);
     };
+    onOpen(connection);
     await server.connect(connection.transport);
-    return connection;
+    // Gone before the SDK began to watch for that: nobody else would tell.
+    if (reply.raw.destroyed) await connection.close();
   }
 
   get id(): string {

@@ -30,8 +30,8 @@ export class SseConnections {
   async open(exchange: Exchange, reply: FastifyReply): Promise<void> {
     this.refuseTooMany(exchange.principal);
     const server = this.servers.createLasting(Exchange.of, exchange.principal);
-    const connection = await SseConnection.open(exchange, server, reply, (id) => this.byId.delete(id));
-    this.byId.set(connection.id, connection);
+    const remember = (connection: SseConnection) => this.byId.set(connection.id, connection);
+    await SseConnection.open(exchange, server, reply, remember, (id) => this.byId.delete(id));
   }
 
   /** The stream of this id, if it belongs to this principal. */

@@ -8,15 +8,16 @@ import { SessionEvents } from './session-events.js';
 const RETRY_AFTER_MS = 1_000;
 
 /** Who a session belongs to: the subject, as its issuer knows it. A new token of the same subject may go on with it. */
-export function ownerOf({ issuer, id }: Principal): string {
-  return `${issuer}\n${id}`;
+export function ownerOf({ kind, issuer, id }: Principal): string {
+  return `${kind}\n${issuer}\n${id}`;
 }
 
 /** One client of the 2025 revisions, remembered between its requests. */
 export class Session {
   readonly owner: string;
   private readonly transport: WebStandardStreamableHTTPServerTransport;
-  private openExchanges = 0;
+  /** Requests and streams that are open, and calls that go on although their client is gone. */
+  private readonly exchanges = new Map<Exchange, { isOpen: boolean }>();
   private usedAt: number;
 
   private constructor(
@@ -52,13 +53,18 @@ export class Session {
     return session;
   }
 
-  /** Milliseconds since it was last used; 0 while a request or a stream of it is open. */
+  /** Milliseconds since it was last used; 0 while a request, a stream or a call of it goes on. */
   get idleMs(): number {
-    return this.openExchanges > 0 ? 0 : this.now() - this.usedAt;
+    for (const [exchange, { isOpen }] of this.exchanges) {
+      if (isOpen || exchange.isRunning) continue;
+      this.exchanges.delete(exchange);
+      this.usedAt = this.now();
+    }
+    return this.exchanges.size > 0 ? 0 : this.now() - this.usedAt;
   }
 
   async handle(request: Request, exchange: Exchange, message: JsonRpcMessage | undefined): Promise<Response> {
-    const leave = this.enter();
+    const leave = this.enter(exchange);
     try {
       const response = await this.transport.handleRequest(request, {
         authInfo: exchange.authInfo,
@@ -79,14 +85,11 @@ export class Session {
   }
 
   /** @returns What ends the use; calling it again does nothing. */
-  private enter(): () => void {
-    this.openExchanges += 1;
-    let isOpen = true;
+  private enter(exchange: Exchange): () => void {
+    const use = { isOpen: true };
+    this.exchanges.set(exchange, use);
     return () => {
-      if (!isOpen) return;
-      isOpen = false;
-      this.openExchanges -= 1;
-      this.usedAt = this.now();
+      use.isOpen = false;
     };
   }
 }
