@@ -21,7 +21,7 @@ export function createLogger(
       base: { service: 'gatehouse' },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (level) => ({ level }) },
-      serializers: { err: describeError },
+      serializers: { err: (error: unknown) => describeError(error) },
     },
     destination,
   );
@@ -34,13 +34,19 @@ function bufferedOutput(fd: 1 | 2): DestinationStream {
   return output;
 }
 
+/** Causes of causes that are followed: enough for any driver, and an end to those that go in a circle. */
+const DEEPEST_CAUSE = 5;
+
 /** An error with its causes, without credentials that a driver may have put into a message. */
-function describeError(error: unknown): unknown {
+function describeError(error: unknown, depth = 0): unknown {
   if (!(error instanceof Error)) return { message: maskCredentials(String(error)) };
+  const further = depth < DEEPEST_CAUSE;
   return {
     type: error.name,
     message: maskCredentials(error.message),
     stack: maskCredentials(error.stack ?? ''),
-    ...(error.cause !== undefined && { cause: describeError(error.cause) }),
+    ...(further && error.cause !== undefined && { cause: describeError(error.cause, depth + 1) }),
+    ...(further &&
+      error instanceof AggregateError && { errors: error.errors.map((one) => describeError(one, depth + 1)) }),
   };
 }
