@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
@@ -8,11 +8,21 @@ const BUSY_TIMEOUT_MS = 5_000;
 
 /** Opens Node's own SQLite as the database Kysely expects; its folder is made when it is missing. */
 export function openNodeSqlite(file: string): SqliteDatabase {
-  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  if (file !== ':memory:') makePrivate(file);
   const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
   // WAL: readers of other processes do not wait for a writer. NORMAL: durable against a crash of the process.
   database.exec('pragma journal_mode = wal; pragma synchronous = normal');
   return { close: () => database.close(), prepare: (sql) => prepare(database, sql) };
+}
+
+/** SQLite would make the file readable by everybody; what it writes beside it takes over the mode of this one. */
+function makePrivate(file: string): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  try {
+    closeSync(openSync(file, 'ax', 0o600));
+  } catch {
+    // It is there already, or cannot be made: then SQLite says so, without the path.
+  }
 }
 
 function prepare(database: DatabaseSync, sql: string): SqliteStatement {
