@@ -3,6 +3,7 @@ import type { Deadline } from '../resilience/deadline.js';
 import type { Ask, AskKind, FormAnswer, ModelAnswer, ModelRequest, Question, Root } from '../tool/ask.js';
 import type { JsonSchema, Schema } from '../tool/schema.js';
 import type { AskChannel } from './ask-channel.js';
+import { isRecord } from '../tool/is-record.js';
 
 /** Stops a handler whose question has no answer yet. Never leaves the pipeline. */
 class Unanswered extends Error {
@@ -97,8 +98,4 @@ function cannot(kind: AskKind): Failure {
 
 function isSchema(fields: Schema | JsonSchema): fields is Schema {
   return '~standard' in fields;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -4,6 +4,7 @@ import type { Operation, PromptOperation, ResourceOperation, ToolOperation } fro
 import type { PromptMessage } from '../tool/prompt.decorator.js';
 import { redactFields } from './redact-fields.js';
 import type { Answer } from './settled.js';
+import { isRecord } from '../tool/is-record.js';
 
 /** Turns what a handler returned into MCP's result. A tool's data is checked against its schema, then redacted. */
 export async function shapeAnswer(operation: Operation, returned: unknown, name: string): Promise<Answer> {
@@ -59,8 +60,4 @@ function shapePrompt({ policy }: PromptOperation, returned: unknown): Answer {
       ? [{ role: 'user', content: { type: 'text', text: returned } }]
       : (returned as PromptMessage[]);
   return { description: policy.description, messages };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

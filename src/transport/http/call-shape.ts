@@ -1,6 +1,7 @@
 import { DoorRefusal } from './door-refusal.js';
 import { asked } from './door-decision.js';
 import type { JsonRpcMessage } from './read-json-body.js';
+import { isRecord } from '../../tool/is-record.js';
 
 const INVALID_PARAMS = -32602;
 
@@ -22,8 +23,4 @@ export function malformedCall(message: JsonRpcMessage | undefined): DoorRefusal 
 
 function refused(message: string): DoorRefusal {
   return new DoorRefusal('invalid_input', message, { httpStatus: 400, jsonRpcCode: INVALID_PARAMS });
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,8 +1,9 @@
-import { createHash, hkdfSync, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { createRequestStateCodec, type RequestStateCodec, type ServerContext } from '@modelcontextprotocol/server';
 import { Failure } from '../../errors/failure.js';
 import type { Principal } from '../../tool/principal.js';
 import { canonicalJson } from './canonical-json.js';
+import { derivedKey } from './derived-key.js';
 
 /** Seconds a client has to come again with answers. */
 const TTL_SECONDS = 600;
@@ -29,10 +30,7 @@ export class CallRounds {
 
   /** @param secret Shared by all instances; without one the state is good for this process only. */
   constructor(secret: string | undefined) {
-    const key =
-      secret === undefined
-        ? randomBytes(32)
-        : new Uint8Array(hkdfSync('sha256', secret, '', 'gatehouse request state', 32));
+    const key = derivedKey(secret, 'gatehouse request state');
     this.codec = createRequestStateCodec({ key, ttlSeconds: TTL_SECONDS });
   }
 

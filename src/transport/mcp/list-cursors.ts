@@ -1,6 +1,7 @@
-import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Failure } from '../../errors/failure.js';
 import type { Principal } from '../../tool/principal.js';
+import { derivedKey } from './derived-key.js';
 
 /** Bytes of HMAC-SHA256 that are kept: too many to guess, few enough to send with every page. */
 const MAC_BYTES = 16;
@@ -20,10 +21,7 @@ export class ListCursors {
 
   /** @param secret Shared by all instances; without one a cursor is good for this process only. */
   constructor(secret: string | undefined) {
-    this.key =
-      secret === undefined
-        ? randomBytes(32)
-        : new Uint8Array(hkdfSync('sha256', secret, '', 'gatehouse list cursor', 32));
+    this.key = derivedKey(secret, 'gatehouse list cursor');
   }
 
   seal(lastSeen: string, owner: CursorOwner): string {
