@@ -1,7 +1,7 @@
+import { ownerOf } from '../tool/principal.js';
 import { NO_CHANNEL, type AskChannel } from '../pipeline/ask-channel.js';
 import type { CallRequest } from '../pipeline/call.js';
 import type { AskKind, Question } from '../tool/ask.js';
-import { taskOwner } from './task.js';
 
 interface OpenQuestion {
   readonly question: Question;
@@ -29,7 +29,7 @@ export class RunningTask implements AskChannel {
   private readonly onClientGone = () => this.controller.abort();
 
   constructor(private readonly request: CallRequest) {
-    this.owner = taskOwner(request.principal);
+    this.owner = ownerOf(request.principal);
     if (request.signal.aborted) this.controller.abort();
     request.signal.addEventListener('abort', this.onClientGone, { once: true });
   }

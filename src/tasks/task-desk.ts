@@ -1,6 +1,6 @@
 import { Failure } from '../errors/failure.js';
-import type { Principal } from '../tool/principal.js';
-import { isActive, type Task, taskOwner } from './task.js';
+import { ownerOf, type Principal } from '../tool/principal.js';
+import { isActive, type Task } from './task.js';
 import type { TaskRunner } from './task-runner.js';
 import type { TaskStore } from './task-store.js';
 
@@ -17,7 +17,7 @@ export class TaskDesk {
 
   /** @throws Failure `unknown_tool` for one that is unknown, expired or of somebody else. */
   async get(id: string, principal: Principal, signal: AbortSignal): Promise<Task> {
-    const task = await this.store.find(id, taskOwner(principal), this.now(), signal);
+    const task = await this.store.find(id, ownerOf(principal), this.now(), signal);
     if (task === undefined) throw new Failure('unknown_tool', 'Unknown task: it has expired, or never was yours.');
     return task;
   }

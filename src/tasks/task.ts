@@ -1,5 +1,4 @@
 import { FAILURES } from '../errors/failure-table.js';
-import type { Principal } from '../tool/principal.js';
 
 /** Those that can still change; the others are final. */
 export const ACTIVE_STATUSES = ['working', 'input_required'] as const;
@@ -31,11 +30,6 @@ export type TaskEnding =
   | { readonly status: 'completed'; readonly result: Wire }
   | { readonly status: 'failed'; readonly error: Wire }
   | { readonly status: 'cancelled' };
-
-/** Who may see a task: a subject is unique only within its issuer. */
-export function taskOwner({ issuer, id }: Pick<Principal, 'issuer' | 'id'>): string {
-  return JSON.stringify([issuer, id]);
-}
 
 export function isActive(status: TaskStatus): boolean {
   return (ACTIVE_STATUSES as readonly TaskStatus[]).includes(status);

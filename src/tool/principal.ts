@@ -22,3 +22,11 @@ export const ANONYMOUS: Principal = Object.freeze({
   roles: [],
   scopes: [],
 });
+
+/**
+ * Who something belongs to, as one text: the subject as its issuer knows it, by the kind of its credential. A new token
+ * of the same subject is the same owner; nobody else is, also not an anonymous caller and a subject named `anonymous`.
+ */
+export function ownerOf({ kind, issuer, id }: Pick<Principal, 'kind' | 'issuer' | 'id'>): string {
+  return JSON.stringify([kind, issuer, id]);
+}

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Database } from '../../src/database/database.js';
 import { TaskStore } from '../../src/tasks/task-store.js';
 import { TaskSweeper } from '../../src/tasks/task-sweeper.js';
-import { taskOwner } from '../../src/tasks/task.js';
+import { ownerOf } from '../../src/tool/principal.js';
 import { scrape } from '../fixtures/scrape.js';
 import { TaskClient } from '../fixtures/task-client.js';
 import { startTestServer, type TestServer } from '../fixtures/test-server.js';
@@ -226,7 +226,7 @@ describe('tasks and other servers', () => {
 
   const begunAt = (createdAt: Date) =>
     ({ id: 'left', status: 'working', createdAt, updatedAt: createdAt, ttlMs: HOUR_MS }) as const;
-  const owner = taskOwner({ id: 'alice', issuer: 'gatehouse' });
+  const owner = ownerOf({ kind: 'jwt', id: 'alice', issuer: 'gatehouse' });
   const { signal } = new AbortController();
 
   it('are stopped here by the next sweep when they were cancelled there', async () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createRequestStateCodec, type RequestStateCodec, type ServerContext } from '@modelcontextprotocol/server';
 import { Failure } from '../../errors/failure.js';
-import type { Principal } from '../../tool/principal.js';
+import { ownerOf, type Principal } from '../../tool/principal.js';
 import { canonicalJson } from './canonical-json.js';
 import { derivedKey } from './derived-key.js';
 
@@ -55,6 +55,6 @@ export class CallRounds {
 }
 
 function fingerprint({ method, name, input, principal }: BoundCall): string {
-  const what = canonicalJson([principal.issuer, principal.id, method, name, input ?? {}]);
+  const what = canonicalJson([ownerOf(principal), method, name, input ?? {}]);
   return createHash('sha256').update(what).digest('base64url');
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type CursorOwner, ListCursors } from './list-cursors.js';
 
 const SECRET = 'a-secret-for-this-test-only-0123456789abcdef';
-const owner: CursorOwner = { list: 'tools', principal: { issuer: 'gatehouse', id: 'ada' } };
+const owner: CursorOwner = { list: 'tools', principal: { kind: 'jwt', issuer: 'gatehouse', id: 'ada' } };
 const INVALID = expect.objectContaining({ kind: 'invalid_input' });
 
 /** Of any length and script, as a resource URI may be. */
@@ -50,9 +50,12 @@ describe('ListCursors', () => {
 
   it.each<[string, CursorOwner]>([
     ['another list', { ...owner, list: 'prompts' }],
-    ['another subject', { ...owner, principal: { issuer: 'gatehouse', id: 'bob' } }],
-    ['the same subject of another issuer', { ...owner, principal: { issuer: 'elsewhere', id: 'ada' } }],
-    ['a subject that reads the same when joined', { ...owner, principal: { issuer: 'gatehouse","ada', id: '' } }],
+    ['another subject', { ...owner, principal: { kind: 'jwt', issuer: 'gatehouse', id: 'bob' } }],
+    ['the same subject of another issuer', { ...owner, principal: { kind: 'jwt', issuer: 'elsewhere', id: 'ada' } }],
+    [
+      'a subject that reads the same when joined',
+      { ...owner, principal: { kind: 'jwt', issuer: 'gatehouse","ada', id: '' } },
+    ],
   ])('opens nothing for %s', (_what, other) => {
     const cursors = new ListCursors(SECRET);
     expect(refusalOf(cursors, cursors.seal('key', owner), other)).toEqual(INVALID);

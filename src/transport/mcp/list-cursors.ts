@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Failure } from '../../errors/failure.js';
-import type { Principal } from '../../tool/principal.js';
+import { ownerOf, type Principal } from '../../tool/principal.js';
 import { derivedKey } from './derived-key.js';
 
 /** Bytes of HMAC-SHA256 that are kept: too many to guess, few enough to send with every page. */
@@ -9,7 +9,7 @@ const MAC_BYTES = 16;
 /** The list a cursor belongs to, and whom it was given to. */
 export interface CursorOwner {
   readonly list: string;
-  readonly principal: Pick<Principal, 'issuer' | 'id'>;
+  readonly principal: Pick<Principal, 'kind' | 'issuer' | 'id'>;
 }
 
 /**
@@ -40,7 +40,7 @@ export class ListCursors {
   }
 
   private macOf(lastSeen: string, { list, principal }: CursorOwner): Buffer {
-    const what = JSON.stringify([list, principal.issuer, principal.id, lastSeen]);
+    const what = JSON.stringify([list, ownerOf(principal), lastSeen]);
     return createHmac('sha256', this.key).update(what).digest().subarray(0, MAC_BYTES);
   }
 }

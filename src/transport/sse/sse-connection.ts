@@ -1,9 +1,9 @@
+import { ownerOf } from '../../tool/principal.js';
 import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js';
 import type { Server } from '@modelcontextprotocol/server';
 import type { FastifyReply } from 'fastify';
 import type { Exchange } from '../http/exchange.js';
 import { type JsonRpcMessage, notOneMessage } from '../http/read-json-body.js';
-import { ownerOf } from '../http/sessions/session.js';
 
 /** Where a client posts its messages. */
 const MESSAGES_PATH = '/messages';

@@ -3,9 +3,8 @@ import type { FastifyReply } from 'fastify';
 import type { Config } from '../../config/load-config.js';
 import { configSlice } from '../../config/config-slices.js';
 import { Failure } from '../../errors/failure.js';
-import type { Principal } from '../../tool/principal.js';
+import { ownerOf, type Principal } from '../../tool/principal.js';
 import { Exchange } from '../http/exchange.js';
-import { ownerOf } from '../http/sessions/session.js';
 import { ProtocolServers } from '../mcp/protocol-servers.js';
 import { SseConnection } from './sse-connection.js';
 

@@ -3,11 +3,10 @@ import type { Config } from '../../../config/load-config.js';
 import { configSlice } from '../../../config/config-slices.js';
 import { Failure } from '../../../errors/failure.js';
 import { Catalogue } from '../../../tool/catalogue.js';
-import type { Principal } from '../../../tool/principal.js';
+import { ownerOf, type Principal } from '../../../tool/principal.js';
 import { MAX_WATCHED } from '../../mcp/change-notices.js';
 import { readDenial } from '../../mcp/read-denial.js';
 import type { JsonRpcMessage } from '../read-json-body.js';
-import { ownerOf } from '../sessions/session.js';
 import { boundedBody } from './bounded-body.js';
 import { atExpiry } from './at-expiry.js';
 

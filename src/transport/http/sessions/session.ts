@@ -1,16 +1,11 @@
 import { type Server, WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/server';
-import type { Principal } from '../../../tool/principal.js';
+import { ownerOf, type Principal } from '../../../tool/principal.js';
 import type { JsonRpcMessage } from '../read-json-body.js';
 import type { Exchange } from '../exchange.js';
 import { SessionEvents } from './session-events.js';
 
 /** Milliseconds a client waits before it comes back to a stream it lost. */
 const RETRY_AFTER_MS = 1_000;
-
-/** Who a session belongs to: the subject, as its issuer knows it. A new token of the same subject may go on with it. */
-export function ownerOf({ kind, issuer, id }: Principal): string {
-  return `${kind}\n${issuer}\n${id}`;
-}
 
 /** One client of the 2025 revisions, remembered between its requests. */
 export class Session {

@@ -3,10 +3,10 @@ import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } fro
 import type { Config } from '../../../config/load-config.js';
 import { configSlice } from '../../../config/config-slices.js';
 import { Failure } from '../../../errors/failure.js';
-import type { Principal } from '../../../tool/principal.js';
+import { ownerOf, type Principal } from '../../../tool/principal.js';
 import { ProtocolServers } from '../../mcp/protocol-servers.js';
 import { Exchange } from '../exchange.js';
-import { ownerOf, Session } from './session.js';
+import { Session } from './session.js';
 
 /** Milliseconds between two looks for idle sessions. */
 const SWEEP_EVERY_MS = 5_000;
