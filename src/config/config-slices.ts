@@ -7,3 +7,8 @@ import type { Config } from './config.schema.js';
 export function configSlice(name: keyof Config): symbol {
   return Symbol.for(`gatehouse:config:${name}`);
 }
+
+/** The same slice where a change must count without a restart: `LiveSlice<Config['auth']>`. */
+export function liveSlice(name: keyof Config): symbol {
+  return Symbol.for(`gatehouse:live-config:${name}`);
+}

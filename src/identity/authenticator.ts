@@ -1,21 +1,26 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Failure } from '../errors/failure.js';
 import { ANONYMOUS, type Principal } from '../tool/principal.js';
-import { JwtStrategy } from './jwt.strategy.js';
-
-const BEARER = /^Bearer +([^\s]+)$/i;
+import { AUTHENTICATION_STRATEGIES, type AuthenticationStrategy } from './authentication-strategy.js';
+import type { Credentials } from './credentials.js';
 
 /** Turns the credential of a request into a principal. A bad credential is refused, never treated as none. */
 @Injectable()
 export class Authenticator {
-  constructor(private readonly jwt: JwtStrategy) {}
+  constructor(@Inject(AUTHENTICATION_STRATEGIES) private readonly strategies: readonly AuthenticationStrategy[]) {}
 
-  /** @param authorization The `Authorization` header, undefined when none was sent. */
-  async authenticate(authorization: string | undefined): Promise<Principal> {
-    if (authorization === undefined) return ANONYMOUS;
-    const token = BEARER.exec(authorization)?.[1];
-    if (token === undefined)
-      throw new Failure('unauthenticated', 'Send the credential as "Authorization: Bearer <token>".');
-    return this.jwt.verify(token);
+  async authenticate(credentials: Credentials): Promise<Principal> {
+    const recognised = this.strategies.filter((strategy) => strategy.recognises(credentials));
+    const [sent, another] = recognised.filter(({ isAmbient }) => isAmbient !== true);
+    if (another !== undefined) throw refused('Send one credential, not several.');
+    if (sent === undefined && credentials.headers.authorization !== undefined) {
+      throw refused('Send the credential as "Authorization: Bearer <token>".');
+    }
+    const strategy = sent ?? recognised[0];
+    return strategy === undefined ? ANONYMOUS : strategy.authenticate(credentials);
   }
+}
+
+function refused(message: string): Failure {
+  return new Failure('unauthenticated', message);
 }

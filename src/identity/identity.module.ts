@@ -1,6 +1,21 @@
 import { Module } from '@nestjs/common';
+import { AUTHENTICATION_STRATEGIES, type AuthenticationStrategy } from './authentication-strategy.js';
 import { Authenticator } from './authenticator.js';
 import { JwtStrategy } from './jwt.strategy.js';
 
-@Module({ providers: [Authenticator, JwtStrategy], exports: [Authenticator] })
+/** The ways in, in the order they are tried. */
+const STRATEGIES = [JwtStrategy];
+
+@Module({
+  providers: [
+    ...STRATEGIES,
+    {
+      provide: AUTHENTICATION_STRATEGIES,
+      inject: STRATEGIES,
+      useFactory: (...strategies: AuthenticationStrategy[]) => strategies,
+    },
+    Authenticator,
+  ],
+  exports: [Authenticator],
+})
 export class IdentityModule {}

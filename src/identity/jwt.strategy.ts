@@ -5,15 +5,19 @@ import type { Config } from '../config/load-config.js';
 import { configSlice } from '../config/config-slices.js';
 import { Failure } from '../errors/failure.js';
 import type { Principal } from '../tool/principal.js';
+import type { AuthenticationStrategy } from './authentication-strategy.js';
+import type { Credentials } from './credentials.js';
 import { TokenCache } from './token-cache.js';
 import { principalOf } from './token-claims.js';
+
+const BEARER = /^Bearer +([^\s]+)$/i;
 
 /** Characters. Longer than any token we could have issued, short enough to hash for nothing. */
 const LONGEST_TOKEN = 8_192;
 
 /** Bearer tokens signed with `JWT_SECRET`. The algorithm belongs to the key, never to the token's header. */
 @Injectable()
-export class JwtStrategy {
+export class JwtStrategy implements AuthenticationStrategy {
   private readonly key: Promise<webcrypto.CryptoKey>;
   private readonly options: JWTVerifyOptions;
   private readonly verified: TokenCache;
@@ -32,8 +36,15 @@ export class JwtStrategy {
     };
   }
 
-  /** The principal of a token. Throws `unauthenticated` with a reason that repeats nothing of the token. */
-  async verify(token: string): Promise<Principal> {
+  recognises({ headers }: Credentials): boolean {
+    return headers.authorization !== undefined && BEARER.test(headers.authorization);
+  }
+
+  authenticate({ headers }: Credentials): Promise<Principal> {
+    return this.verify(BEARER.exec(headers.authorization ?? '')?.[1] ?? '');
+  }
+
+  private async verify(token: string): Promise<Principal> {
     if (token.length > LONGEST_TOKEN) throw refused('The token is too long.');
     const known = this.verified.get(token, Date.now() / 1_000);
     if (known !== undefined) return known;

@@ -4,14 +4,25 @@ export interface Principal {
   readonly id: string;
   /** Who vouches for the id: the token's `iss`, or the strategy's name. */
   readonly issuer: string;
-  readonly kind: 'anonymous' | 'jwt' | 'local';
+  readonly kind: 'anonymous' | 'jwt' | 'api_key' | 'certificate' | 'local' | 'custom';
   readonly email?: string;
   /** The application acting for the subject (`client_id`, `azp`), when the credential names one. */
   readonly clientId?: string;
   readonly roles: readonly string[];
   readonly scopes: readonly string[];
+  /** What its client record narrows, whatever its roles and scopes allow. Absent: nothing. */
+  readonly permissions?: Permissions;
   /** Epoch seconds after which the credential is no longer valid. */
   readonly expiresAt?: number;
+}
+
+export interface Permissions {
+  /** Names of the tools it may call, `*` for any run of characters. Absent: all. */
+  readonly tools?: readonly string[];
+  /** Whether it may call what does more than read. */
+  readonly allowWrite: boolean;
+  /** The most records one answer may hold. Absent: what the tool allows. */
+  readonly maxRecords?: number;
 }
 
 /** Who calls when no credential was sent: may call public tools and nothing else. */

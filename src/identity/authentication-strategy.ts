@@ -1,0 +1,18 @@
+import type { Principal } from '../tool/principal.js';
+import type { Credentials } from './credentials.js';
+
+/** One way to say who is asking. A user's own (a vault, an introspection endpoint) is a class like ours. */
+export interface AuthenticationStrategy {
+  /** True for a credential that comes with the connection: one that is sent with the request goes before it. */
+  readonly isAmbient?: boolean;
+  /** Whether the request carries a credential of this kind, good or bad. */
+  recognises(credentials: Credentials): boolean;
+  /**
+   * Whose it is. Asked only for what it recognises.
+   * @throws Failure `unauthenticated`, with a reason that repeats nothing of the credential.
+   */
+  authenticate(credentials: Credentials): Promise<Principal>;
+}
+
+/** Injection token of the list that the `Authenticator` asks, in this order. */
+export const AUTHENTICATION_STRATEGIES = Symbol.for('gatehouse:authentication-strategies');

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import type { Principal } from '../tool/principal.js';
+import type { AuthenticationStrategy } from './authentication-strategy.js';
+import { Authenticator } from './authenticator.js';
+import type { Credentials } from './credentials.js';
+
+const asking = (headers: Credentials['headers']): Credentials => ({
+  headers,
+  method: 'POST',
+  url: 'https://localhost/mcp',
+  remoteAddress: '127.0.0.1',
+  certificate: undefined,
+});
+
+const knows = (id: string, header: string, isAmbient = false): AuthenticationStrategy => ({
+  isAmbient,
+  recognises: ({ headers }) => header in headers,
+  authenticate: () => Promise.resolve<Principal>({ id, issuer: 'test', kind: 'local', roles: [], scopes: [] }),
+});
+
+const authenticator = new Authenticator([
+  knows('ambient', 'x-connection', true),
+  knows('token', 'authorization'),
+  knows('key', 'x-api-key'),
+]);
+const nobodyAsked = new Authenticator([]);
+
+describe('Authenticator', () => {
+  it.each<[string, Credentials['headers'], string]>([
+    ['nobody', {}, 'anonymous'],
+    ['who sends a credential', { 'x-api-key': 'k' }, 'key'],
+    ['who comes over a known connection', { 'x-connection': 'c' }, 'ambient'],
+    ['who is sent, rather than who is connected', { 'x-connection': 'c', authorization: 't' }, 'token'],
+  ])('finds out %s', async (_who, headers, id) => {
+    expect((await authenticator.authenticate(asking(headers))).id).toBe(id);
+  });
+
+  it('refuses two credentials, because it cannot know which one is meant', async () => {
+    const both = authenticator.authenticate(asking({ authorization: 't', 'x-api-key': 'k' }));
+    await expect(both).rejects.toMatchObject({ kind: 'unauthenticated' });
+  });
+
+  it('refuses an Authorization header that no strategy knows, instead of ignoring it', async () => {
+    const unknown = nobodyAsked.authenticate(asking({ authorization: 'Basic YTpi' }));
+    await expect(unknown).rejects.toMatchObject({ kind: 'unauthenticated' });
+  });
+});
