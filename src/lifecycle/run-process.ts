@@ -1,4 +1,5 @@
 import { maskCredentials } from '../observability/mask-credentials.js';
+import { endProcessTelemetry } from '../observability/telemetry/process-telemetry.js';
 import { startProblems } from './start-failure.js';
 
 interface Closing {
@@ -39,6 +40,8 @@ export async function runProcess(start: (stop: () => void) => Promise<Closing>):
 async function close(running: Closing | undefined, exitCode: number): Promise<void> {
   try {
     await running?.close();
+    // Last: what closing did is told too.
+    await endProcessTelemetry();
     process.exit(exitCode);
   } catch (error) {
     say(`did not stop cleanly: ${startProblems(error).join(' ')}`);

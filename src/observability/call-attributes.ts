@@ -5,6 +5,8 @@ export const PROMPT_NAME = 'gen_ai.prompt.name';
 export const OPERATION_NAME = 'gen_ai.operation.name';
 export const PROTOCOL_VERSION = 'mcp.protocol.version';
 export const REQUEST_ID = 'jsonrpc.request.id';
+export const SESSION_ID = 'mcp.session.id';
+export const STATUS_CODE = 'rpc.response.status_code';
 export const NETWORK_TRANSPORT = 'network.transport';
 export const ERROR_TYPE = 'error.type';
 

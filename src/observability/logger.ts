@@ -1,3 +1,4 @@
+import { isSpanContextValid, trace } from '@opentelemetry/api';
 import { pino, type DestinationStream, type Logger } from 'pino';
 import type { Config } from '../config/load-config.js';
 import { maskCredentials } from './mask-credentials.js';
@@ -20,11 +21,18 @@ export function createLogger(
       level: config.level,
       base: { service: 'gatehouse' },
       timestamp: pino.stdTimeFunctions.isoTime,
+      mixin: activeTrace,
       formatters: { level: (level) => ({ level }) },
       serializers: { err: (error: unknown) => describeError(error) },
     },
     destination,
   );
+}
+
+/** The names OpenTelemetry gives them in logs: a line leads to its trace, also where the trace was not sampled. */
+function activeTrace(): object {
+  const span = trace.getActiveSpan()?.spanContext();
+  return span !== undefined && isSpanContextValid(span) ? { trace_id: span.traceId, span_id: span.spanId } : {};
 }
 
 function bufferedOutput(fd: 1 | 2): DestinationStream {

@@ -5,6 +5,13 @@ import type { ToolCall } from '../tool/tool-call.js';
 import type { AskChannel } from './ask-channel.js';
 import type { Principal } from '../tool/principal.js';
 
+/** As W3C spells it, unchecked. */
+export interface TraceContext {
+  readonly traceparent: string;
+  readonly tracestate?: string;
+  readonly baggage?: string;
+}
+
 /** Where a call came in. Every value is from a closed set or for the audit row only; none becomes a metric label. */
 export interface CallOrigin {
   readonly transport: 'http' | 'stdio';
@@ -13,9 +20,12 @@ export interface CallOrigin {
   readonly client: string | undefined;
   readonly remoteAddress: string | undefined;
   readonly requestId: string | number | undefined;
-  /** W3C trace context from `params._meta`. */
-  readonly traceparent: string | undefined;
-  readonly tracestate: string | undefined;
+  /** `Mcp-Session-Id`, where there is a session. */
+  readonly sessionId: string | undefined;
+  /** W3C trace context from `params._meta`: the client's own span. */
+  readonly traceContext: TraceContext | undefined;
+  /** The same from the HTTP headers: whoever carried the request, which may be a proxy on the way. */
+  readonly httpTraceContext: TraceContext | undefined;
 }
 
 /** What a transport asks the hall to do. */

@@ -34,8 +34,9 @@ const call = (kind: CallRequest['kind'] = 'tool', protocolVersion?: string) =>
       client: undefined,
       remoteAddress: undefined,
       requestId: 1,
-      traceparent: undefined,
-      tracestate: undefined,
+      sessionId: undefined,
+      traceContext: undefined,
+      httpTraceContext: undefined,
     },
   });
 const ok = () => Promise.resolve(answered({ content: [] }));

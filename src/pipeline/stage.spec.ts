@@ -18,8 +18,9 @@ const call = () =>
       client: undefined,
       remoteAddress: undefined,
       requestId: 1,
-      traceparent: undefined,
-      tracestate: undefined,
+      sessionId: undefined,
+      traceContext: undefined,
+      httpTraceContext: undefined,
     },
   });
 const ok = () => Promise.resolve(answered({ content: [] }));

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { context, propagation, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { type Context, context, propagation, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { FAILURES } from '../errors/failure-table.js';
 import * as attribute from '../observability/call-attributes.js';
 import { METHOD_OF } from '../observability/metrics/call-labels.js';
-import type { Call } from './call.js';
+import type { Call, CallRequest, TraceContext } from './call.js';
 import type { Settled } from './settled.js';
 import type { Next, Stage } from './stage.js';
 
@@ -14,27 +14,42 @@ export class TraceStage implements Stage {
 
   async handle(call: Call, next: Next): Promise<Settled> {
     const { kind, origin } = call.request;
-    const attributes = {
-      [attribute.METHOD_NAME]: METHOD_OF[kind],
-      [attribute.NETWORK_TRANSPORT]: origin.transport === 'stdio' ? 'pipe' : 'tcp',
-      [attribute.EXECUTION_ID]: call.executionId,
-      ...(origin.protocolVersion !== undefined && { [attribute.PROTOCOL_VERSION]: origin.protocolVersion }),
-      ...(origin.requestId !== undefined && { [attribute.REQUEST_ID]: String(origin.requestId) }),
-    };
-    const span = this.tracer.startSpan(METHOD_OF[kind], { kind: SpanKind.SERVER, attributes }, parentOf(call));
-    const settled = await context.with(trace.setSpan(context.active(), span), next);
+    const client = remoteContext(origin.traceContext);
+    const carrier = remoteContext(origin.httpTraceContext);
+    const parent = client ?? carrier ?? context.active();
+    const carrierSpan = client && carrier && trace.getSpanContext(carrier);
+    const span = this.tracer.startSpan(
+      METHOD_OF[kind],
+      {
+        kind: SpanKind.SERVER,
+        attributes: attributesOf(call),
+        ...(carrierSpan && { links: [{ context: carrierSpan }] }),
+      },
+      parent,
+    );
+    const settled = await context.with(trace.setSpan(parent, span), next);
     if (span.isRecording()) describe(span, call, settled);
     span.end();
     return settled;
   }
 }
 
-/** The client's span from `_meta`; what is not a valid one leaves the ambient context, or the span would be orphaned. */
-function parentOf(call: Call) {
-  const { traceparent, tracestate } = call.request.origin;
-  if (traceparent === undefined) return context.active();
-  const extracted = propagation.extract(context.active(), { traceparent, ...(tracestate && { tracestate }) });
-  return trace.getSpanContext(extracted) === undefined ? context.active() : extracted;
+/** Undefined for what is not a valid context: as a parent it would leave the span an orphan. */
+function remoteContext(carried: TraceContext | undefined): Context | undefined {
+  if (carried === undefined) return undefined;
+  const extracted = propagation.extract(context.active(), carried);
+  return trace.getSpanContext(extracted) === undefined ? undefined : extracted;
+}
+
+function attributesOf({ executionId, request: { kind, origin } }: Call) {
+  return {
+    [attribute.METHOD_NAME]: METHOD_OF[kind],
+    [attribute.NETWORK_TRANSPORT]: origin.transport === 'stdio' ? 'pipe' : 'tcp',
+    [attribute.EXECUTION_ID]: executionId,
+    ...(origin.protocolVersion !== undefined && { [attribute.PROTOCOL_VERSION]: origin.protocolVersion }),
+    ...(origin.sessionId !== undefined && { [attribute.SESSION_ID]: origin.sessionId }),
+    ...(origin.requestId !== undefined && { [attribute.REQUEST_ID]: String(origin.requestId) }),
+  };
 }
 
 function describe(span: Span, call: Call, settled: Settled): void {
@@ -45,9 +60,14 @@ function describe(span: Span, call: Call, settled: Settled): void {
   if (kind === 'prompt') span.setAttribute(attribute.PROMPT_NAME, name);
   span.setAttribute(attribute.OUTCOME, settled.outcome);
   if (settled.outcome === 'ok') return;
+  const { inCall, jsonRpcCode, burnsErrorBudget } = FAILURES[settled.outcome];
   span.setAttribute(attribute.ERROR_TYPE, settled.outcome);
+  if (isErrorObject(kind, inCall)) span.setAttribute(attribute.STATUS_CODE, String(jsonRpcCode));
   // The caller's own mistakes are not errors of this service.
-  if (FAILURES[settled.outcome].burnsErrorBudget || settled.outcome === 'tool_error') {
-    span.setStatus({ code: SpanStatusCode.ERROR });
-  }
+  if (burnsErrorBudget || settled.outcome === 'tool_error') span.setStatus({ code: SpanStatusCode.ERROR });
+}
+
+/** Whether the client gets a JSON-RPC error, and so a status code, or a result that says it went wrong. */
+function isErrorObject(kind: CallRequest['kind'], inCall: (typeof FAILURES)['internal']['inCall']): boolean {
+  return inCall === 'json_rpc_error' || (inCall === 'is_error' && kind !== 'tool');
 }

@@ -1,37 +1,29 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import type { Attributes, Counter, Histogram, Observable } from '@opentelemetry/api';
-import { detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
-import { AggregationType, InstrumentType, MeterProvider, type ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import type { Attributes, Counter, Histogram, Meter, Observable } from '@opentelemetry/api';
+import type { ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import type { Logger } from 'pino';
 import { VERSION } from '../../config/version.js';
 import { LOGGER } from '../logger.js';
-import { LATENCY_BUCKETS } from './latency-buckets.js';
+import { type ProcessTelemetry, processTelemetry } from '../telemetry/process-telemetry.js';
+import { serviceResource } from '../telemetry/service-resource.js';
+import { localMeterProvider } from './meter-provider.js';
 import { PullReader } from './pull-reader.js';
 
 /** One value of an observed instrument, read when somebody asks for metrics. */
 export type Reading = readonly [value: number, attributes?: Attributes];
 
-/** The metrics of one application. Never the global provider: two applications in one process would share series. */
+/**
+ * The metrics of one application: those of the process where its telemetry was begun, else its own, because two
+ * applications in one process would share series.
+ */
 @Injectable()
 export class ServiceMeter implements OnApplicationShutdown {
-  private readonly reader = new PullReader();
-  private readonly provider = new MeterProvider({
-    resource: resource(),
-    readers: [this.reader],
-    views: [
-      {
-        instrumentType: InstrumentType.HISTOGRAM,
-        instrumentUnit: 's',
-        aggregation: {
-          type: AggregationType.EXPLICIT_BUCKET_HISTOGRAM,
-          options: { boundaries: LATENCY_BUCKETS, recordMinMax: false },
-        },
-      },
-    ],
-  });
-  private readonly meter = this.provider.getMeter('gatehouse', VERSION);
+  private readonly telemetry: ProcessTelemetry;
+  private readonly meter: Meter;
 
   constructor(@Inject(LOGGER) private readonly logger: Logger) {
+    this.telemetry = processTelemetry() ?? ownTelemetry();
+    this.meter = this.telemetry.meterProvider.getMeter('gatehouse', VERSION);
     this.observeGauge('mcp.build.info', 'Always 1; the labels say what is running.', () => [
       [1, { version: VERSION, node: process.versions.node }],
     ]);
@@ -57,20 +49,21 @@ export class ServiceMeter implements OnApplicationShutdown {
   }
 
   async collect(): Promise<ResourceMetrics> {
-    const { resourceMetrics, errors } = await this.reader.collect();
+    const { resourceMetrics, errors } = await this.telemetry.reader.collect();
     for (const err of errors) this.logger.warn({ err }, 'an observed metric could not be read');
     return resourceMetrics;
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.provider.shutdown();
+    // The telemetry of the process ends with the process.
+    if (this.telemetry !== processTelemetry()) await this.telemetry.shutdown();
   }
 }
 
-/** Ours, unless OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES say otherwise: the SDK reads those itself. */
-function resource() {
-  const own = resourceFromAttributes({ 'service.name': 'gatehouse', 'service.version': VERSION });
-  return own.merge(detectResources({ detectors: [envDetector] }));
+function ownTelemetry(): ProcessTelemetry {
+  const reader = new PullReader();
+  const meterProvider = localMeterProvider(serviceResource(), reader);
+  return { reader, meterProvider, shutdown: () => meterProvider.shutdown() };
 }
 
 function observe(instrument: Observable, read: () => Iterable<Reading>): void {

@@ -1,5 +1,7 @@
 import type { CallRequest } from '../../pipeline/call.js';
+import { isRecord } from '../../tool/is-record.js';
 import { ANONYMOUS } from '../../tool/principal.js';
+import { traceContext } from '../trace-context.js';
 import { asked } from './door-decision.js';
 import type { McpRequest } from './mcp-request.js';
 
@@ -21,8 +23,16 @@ export function refusedRequest(request: McpRequest): CallRequest {
       client: undefined,
       remoteAddress: request.ip,
       requestId: typeof id === 'string' || typeof id === 'number' ? id : undefined,
-      traceparent: undefined,
-      tracestate: undefined,
+      sessionId: undefined,
+      traceContext: traceContext((name) => metaOf(message)?.[name]),
+      httpTraceContext: traceContext((name) => headers[name]),
     },
   };
+}
+
+/** Nothing of the message was checked yet. */
+function metaOf(message: McpRequest['message']): Readonly<Record<string, unknown>> | undefined {
+  const params: unknown = message?.['params'];
+  const meta: unknown = isRecord(params) ? params['_meta'] : undefined;
+  return isRecord(meta) ? meta : undefined;
 }

@@ -6,6 +6,7 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import type { CallRequest } from '../../pipeline/call.js';
+import { traceContext } from '../trace-context.js';
 import type { Peer } from './peer.js';
 
 /** Characters of the name a client gives itself that are worth keeping. */
@@ -31,8 +32,9 @@ export function callRequest(
       client: clientOf(envelope?.[CLIENT_INFO_META_KEY] ?? server.getClientVersion()),
       remoteAddress: peer.remoteAddress,
       requestId: mcpReq.id,
-      traceparent: text(meta?.['traceparent']),
-      tracestate: text(meta?.['tracestate']),
+      sessionId: http?.req?.headers.get('mcp-session-id') ?? undefined,
+      traceContext: traceContext((name) => meta?.[name]),
+      httpTraceContext: traceContext((name) => http?.req?.headers.get(name)),
     },
     tell: (level, message, data) => {
       // The SDK filters by the level the client asked for; a client that is gone needs no message.

@@ -1,0 +1,22 @@
+import { RuntimeNodeInstrumentation } from '@opentelemetry/instrumentation-runtime-node';
+import { localMeterProvider } from '../metrics/meter-provider.js';
+import { PullReader } from '../metrics/pull-reader.js';
+import type { ProcessTelemetry } from './process-telemetry.js';
+import { serviceResource } from './service-resource.js';
+
+/** Nothing is sent: the process is measured for whoever reads `/metrics`. */
+export function startLocal(): ProcessTelemetry {
+  const reader = new PullReader();
+  const meterProvider = localMeterProvider(serviceResource(), reader);
+  const runtime = new RuntimeNodeInstrumentation();
+  runtime.setMeterProvider(meterProvider);
+  runtime.enable();
+  return {
+    meterProvider,
+    reader,
+    shutdown: async () => {
+      runtime.disable();
+      await meterProvider.shutdown();
+    },
+  };
+}
