@@ -5,19 +5,19 @@ import tls from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { BEHAVIOURS, REFUSALS } from '../fixtures/accounts-behaviours.js';
 import { type GatehouseProcess, startGatehouse } from '../fixtures/gatehouse-process.js';
-import { INSPECTOR_CLIENTS } from '../fixtures/inspector-clients.js';
+import { INSPECTOR_CLIENTS, INSPECTOR_OVER_SSE } from '../fixtures/inspector-clients.js';
 import { auditRows, type McpCaller } from '../fixtures/mcp-caller.js';
 import { SDK_CLIENTS } from '../fixtures/sdk-clients.js';
 
 // Two services, so that every client is a user of its own.
 describe.each([
   { group: 'SDK clients', clients: SDK_CLIENTS, refusals: REFUSALS },
-  { group: 'MCP Inspector', clients: INSPECTOR_CLIENTS, refusals: [] },
+  { group: 'MCP Inspector', clients: [...INSPECTOR_CLIENTS, INSPECTOR_OVER_SSE], refusals: [] },
 ])('over HTTPS, $group', ({ clients, refusals }) => {
   let gatehouse: GatehouseProcess;
 
   beforeAll(async () => {
-    gatehouse = await startGatehouse();
+    gatehouse = await startGatehouse({ LEGACY_SSE: 'true' });
     // As NODE_EXTRA_CA_CERTS does for a child: the certificate is verified, and this is the one to trust.
     tls.setDefaultCACertificates([...tls.rootCertificates, readFileSync(gatehouse.certPath, 'utf8')]);
   });
