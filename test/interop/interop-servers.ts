@@ -29,6 +29,8 @@ export async function startInteropServers(folder: string): Promise<InteropServer
     // A session that one user does not end keeps the other from opening one.
     SESSIONS_MAX: '1',
     SESSIONS_MAX_PER_PRINCIPAL: '1',
+    // Fewer than there are tools, so that a client has to follow the cursor.
+    LIST_PAGE_SIZE: '2',
   };
   const service = opened.use(await startAnnounced(SERVICE, { ...common, DATA_DIR: join(folder, 'service') }));
   const fixtures = opened.use(

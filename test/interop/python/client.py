@@ -83,7 +83,12 @@ async def check_tools(where: str, version: str, client: Client) -> None:
         assert client.protocol_version == version, client.protocol_version
 
     async def lists() -> None:
-        names = sorted(tool.name for tool in (await client.list_tools()).tools)
+        page = await client.list_tools()
+        names = [tool.name for tool in page.tools]
+        while page.next_cursor is not None:
+            page = await client.list_tools(cursor=page.next_cursor)
+            names += [tool.name for tool in page.tools]
+        names.sort()
         assert names == ["get-profile", "health-check", "process-data"], names
 
     async def calls() -> None:
