@@ -30,7 +30,7 @@ const LAYERS = {
     why: 'A part the pipeline combines: parts never know each other.',
   },
   audit: {
-    folders: ['config', 'errors', 'tool', 'database'],
+    folders: ['config', 'errors', 'tool', 'database', 'observability'],
     packages: null,
     why: 'A part the pipeline combines: parts never know each other.',
   },

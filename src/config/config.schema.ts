@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { auditSchema } from './audit.schema.js';
 import { authSchema } from './auth.schema.js';
 import { serverSchema } from './server.schema.js';
 import { sessionsSchema } from './sessions.schema.js';
@@ -82,6 +83,7 @@ export const configSchema = z.strictObject({
   sessions: sessionsSchema.prefault({}),
   skills: skillsSchema.prefault({}),
   tasks: tasksSchema.prefault({}),
+  audit: auditSchema.prefault({}),
   database: databaseSchema.prefault({}),
   stdio: stdioSchema.prefault({}),
   log: logSchema.prefault({}),

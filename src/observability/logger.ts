@@ -30,7 +30,7 @@ export function createLogger(
 }
 
 /** The names OpenTelemetry gives them in logs: a line leads to its trace, also where the trace was not sampled. */
-function activeTrace(): object {
+export function activeTrace(): { trace_id?: string; span_id?: string } {
   const span = trace.getActiveSpan()?.spanContext();
   return span !== undefined && isSpanContextValid(span) ? { trace_id: span.traceId, span_id: span.spanId } : {};
 }

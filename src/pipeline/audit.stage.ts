@@ -1,21 +1,30 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { Logger } from 'pino';
+import { ArgumentRedactor } from '../audit/argument-redactor.js';
+import { AuditTrail } from '../audit/audit-trail.js';
 import type { Failure } from '../errors/failure.js';
 import { OTHER } from '../observability/call-attributes.js';
-import { LOGGER } from '../observability/logger.js';
+import { activeTrace, LOGGER } from '../observability/logger.js';
 import { maskCredentials } from '../observability/mask-credentials.js';
 import type { Call } from './call.js';
-import type { Settled } from './settled.js';
+import { failed, type Settled } from './settled.js';
 import type { Next, Stage } from './stage.js';
 
-/** One line per call, when it has ended: who, what, from where, and how it went. Never arguments or results. */
+/** One line and one row of the trail per call, when it has ended: who, what, from where, and how it went. Never results. */
 @Injectable()
 export class AuditStage implements Stage {
-  constructor(@Inject(LOGGER) private readonly logger: Logger) {}
+  constructor(
+    @Inject(LOGGER) private readonly logger: Logger,
+    private readonly redactor: ArgumentRedactor,
+    @Optional() private readonly trail?: AuditTrail,
+  ) {}
 
   async handle(call: Call, next: Next): Promise<Settled> {
-    const settled = await next();
-    this.logger.info({ audit: auditRow(call, settled) }, 'call');
+    const refusal = this.trail?.refusal;
+    const settled = refusal === undefined ? await next() : failed(refusal);
+    const row = auditRow(call, settled, this.redactor);
+    this.logger.info({ audit: row }, 'call');
+    this.trail?.append({ event: 'call', at: new Date().toISOString(), ...activeTrace(), ...row });
     if (settled.outcome !== 'ok' && settled.failure.cause !== undefined) {
       this.logger.warn({ executionId: call.executionId, err: settled.failure.cause }, 'the cause of a failed call');
     }
@@ -26,7 +35,7 @@ export class AuditStage implements Stage {
 /** Characters of a JSON-RPC id that are kept: it is the client's own, and may be anything. */
 const LONGEST_ID = 64;
 
-function auditRow(call: Call, settled: Settled) {
+function auditRow(call: Call, settled: Settled, redactor: ArgumentRedactor) {
   const { principal, request, known } = call;
   const { transport, protocolVersion, client, remoteAddress, requestId } = request.origin;
   return {
@@ -36,6 +45,7 @@ function auditRow(call: Call, settled: Settled) {
     // An unknown name may be anything, so it is not repeated.
     name: known?.name ?? OTHER,
     toolset: known?.toolset,
+    arguments: known && redactor.redact(request.input, known.kind === 'tool' ? (known.policy.redact ?? []) : []),
     principal: principal.id,
     issuer: principal.issuer,
     credential: principal.kind,

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AdmissionModule } from '../admission/admission.module.js';
+import { AuditModule } from '../audit/audit.module.js';
 import { ResilienceModule } from '../resilience/resilience.module.js';
 import { ToolModule } from '../tool/tool.module.js';
 import { CallsInFlight } from './calls-in-flight.js';
@@ -8,7 +9,7 @@ import type { Stage } from './stage.js';
 import { OBSERVERS, STAGES } from './stages.js';
 
 @Module({
-  imports: [ToolModule, AdmissionModule, ResilienceModule],
+  imports: [ToolModule, AdmissionModule, AuditModule, ResilienceModule],
   providers: [
     ...STAGES,
     CallsInFlight,

@@ -1,0 +1,33 @@
+import { hash } from 'node:crypto';
+
+/** One row of a chain: what happened, and the row before it. */
+export interface AuditLink {
+  /** The process that wrote it: each writes a chain of its own, so that none waits for another. */
+  readonly chain: string;
+  /** From 0, without gaps. */
+  readonly seq: number;
+  /** JSON as it was written, byte for byte. */
+  readonly event: string;
+  /** Hash of the row before; of nothing for the first. */
+  readonly previous: string;
+  readonly hash: string;
+}
+
+/** What the first row of a chain follows. */
+export const NOTHING = hash('sha256', '');
+
+/** The row that follows `previous` in its chain. */
+export function linkTo(previous: Pick<AuditLink, 'seq' | 'hash'> | undefined, chain: string, event: string): AuditLink {
+  const link = {
+    chain,
+    seq: previous === undefined ? 0 : previous.seq + 1,
+    event,
+    previous: previous?.hash ?? NOTHING,
+  };
+  return { ...link, hash: hashOf(link) };
+}
+
+/** SHA-256, hexadecimal. Every field has a line of its own, and none but the last can hold a line break. */
+export function hashOf({ chain, seq, previous, event }: Omit<AuditLink, 'hash'>): string {
+  return hash('sha256', `gatehouse-audit/1\n${chain}\n${seq}\n${previous}\n${event}`);
+}

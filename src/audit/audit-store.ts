@@ -1,0 +1,179 @@
+import type { Kysely } from 'kysely';
+import type { Database } from '../database/database.js';
+import type { AuditRow, AuditTables, CheckpointRow } from './audit.tables.js';
+import type { AuditLink } from './audit-link.js';
+import type { Checkpoint, CheckpointKind } from './checkpoint.js';
+
+type Db = Kysely<AuditTables>;
+
+/** What a row is found by, beside its place in the chain. */
+export interface AuditIndex {
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly executionId?: string | undefined;
+  readonly principal?: string | undefined;
+  readonly client?: string | undefined;
+  readonly name?: string | undefined;
+  readonly outcome?: string | undefined;
+}
+
+export interface StoredLink {
+  readonly link: AuditLink;
+  readonly index: AuditIndex;
+}
+
+/** Rows written with one statement, and read with one: bounded by what both databases take as parameters. */
+const ROWS_AT_ONCE = 500;
+
+/** The trail is written to its end, whoever has gone in the meantime; the database has its own time limit. */
+const UNTIL_DONE = new AbortController().signal;
+
+/** Every query about the trail. Rows are added and, once they are old enough, pruned; none is ever changed. */
+export class AuditStore {
+  constructor(private readonly database: Database) {}
+
+  /** Adds rows that may be there already: after a failure nobody knows what was written. */
+  async append(rows: readonly StoredLink[]): Promise<void> {
+    for (let start = 0; start < rows.length; start += ROWS_AT_ONCE) {
+      const values = rows.slice(start, start + ROWS_AT_ONCE).map(toRow);
+      await this.database.run(UNTIL_DONE, (db: Db) =>
+        db
+          .insertInto('gatehouse_audit')
+          .values(values)
+          .onConflict((conflict) => conflict.columns(['chain', 'seq']).doNothing())
+          .execute(),
+      );
+    }
+  }
+
+  async addCheckpoint({ keyId, ...checkpoint }: Checkpoint): Promise<void> {
+    await this.database.run(UNTIL_DONE, (db: Db) =>
+      db
+        .insertInto('gatehouse_audit_checkpoints')
+        .values({ ...checkpoint, key_id: keyId })
+        .onConflict((conflict) => conflict.columns(['chain', 'seq', 'kind']).doNothing())
+        .execute(),
+    );
+  }
+
+  /** Every chain that has rows or checkpoints. */
+  async chains(): Promise<readonly string[]> {
+    const rows = await this.database.run(UNTIL_DONE, (db: Db) =>
+      db
+        .selectFrom('gatehouse_audit')
+        .select('chain')
+        .union(db.selectFrom('gatehouse_audit_checkpoints').select('chain'))
+        .orderBy('chain')
+        .execute(),
+    );
+    return rows.map(({ chain }) => chain);
+  }
+
+  async checkpointsOf(chain: string): Promise<readonly Checkpoint[]> {
+    const rows = await this.database.run(UNTIL_DONE, (db: Db) =>
+      db.selectFrom('gatehouse_audit_checkpoints').selectAll().where('chain', '=', chain).orderBy('seq').execute(),
+    );
+    return rows.map(toCheckpoint);
+  }
+
+  /** The rows of a chain in order, however many there are. */
+  async *rowsOf(chain: string): AsyncGenerator<StoredLink> {
+    let after = -1;
+    for (;;) {
+      const rows = await this.database.run(UNTIL_DONE, (db: Db) =>
+        db
+          .selectFrom('gatehouse_audit')
+          .selectAll()
+          .where('chain', '=', chain)
+          .where('seq', '>', after)
+          .orderBy('seq')
+          .limit(ROWS_AT_ONCE)
+          .execute(),
+      );
+      yield* rows.map(toStored);
+      const last = rows.at(-1);
+      if (last === undefined || rows.length < ROWS_AT_ONCE) return;
+      after = last.seq;
+    }
+  }
+
+  /** The first row of every chain that still has it. */
+  async openings(): Promise<readonly StoredLink[]> {
+    const rows = await this.database.run(UNTIL_DONE, (db: Db) =>
+      db.selectFrom('gatehouse_audit').selectAll().where('seq', '=', 0).execute(),
+    );
+    return rows.map(toStored);
+  }
+
+  /** The last row of every chain. */
+  async heads(): Promise<readonly Pick<AuditLink, 'chain' | 'seq' | 'hash'>[]> {
+    return this.database.run(UNTIL_DONE, (db: Db) =>
+      db
+        .selectFrom('gatehouse_audit as row')
+        .select(['row.chain', 'row.seq', 'row.hash'])
+        .where('row.seq', '=', (inner) =>
+          inner
+            .selectFrom('gatehouse_audit as other')
+            .select((select) => select.fn.max('other.seq').as('last'))
+            .whereRef('other.chain', '=', 'row.chain'),
+        )
+        .orderBy('row.chain')
+        .execute(),
+    );
+  }
+
+  /** The last row of each chain that is older than `before`, up to which the chain may be pruned. */
+  async prunable(before: string): Promise<readonly Pick<AuditLink, 'chain' | 'seq' | 'hash'>[]> {
+    return this.database.run(UNTIL_DONE, (db: Db) =>
+      db
+        .selectFrom('gatehouse_audit as row')
+        .select(['row.chain', 'row.seq', 'row.hash'])
+        .where('row.seq', '=', (inner) =>
+          inner
+            .selectFrom('gatehouse_audit as other')
+            .select((select) => select.fn.max('other.seq').as('last'))
+            .whereRef('other.chain', '=', 'row.chain')
+            .where('other.at', '<', before),
+        )
+        .execute(),
+    );
+  }
+
+  async prune(chain: string, upTo: number): Promise<void> {
+    await this.database.run(UNTIL_DONE, (db: Db) =>
+      db.deleteFrom('gatehouse_audit').where('chain', '=', chain).where('seq', '<=', upTo).execute(),
+    );
+  }
+}
+
+function toRow({ link, index }: StoredLink): AuditRow {
+  const { at, executionId, principal, client, name, outcome } = index;
+  return {
+    ...link,
+    at,
+    execution_id: executionId ?? null,
+    principal: principal ?? null,
+    client: client ?? null,
+    name: name ?? null,
+    outcome: outcome ?? null,
+  };
+}
+
+function toStored(row: AuditRow): StoredLink {
+  const { chain, seq, event, previous, hash, at, execution_id, principal, client, name, outcome } = row;
+  return {
+    link: { chain, seq, event, previous, hash },
+    index: {
+      at,
+      executionId: execution_id ?? undefined,
+      principal: principal ?? undefined,
+      client: client ?? undefined,
+      name: name ?? undefined,
+      outcome: outcome ?? undefined,
+    },
+  };
+}
+
+function toCheckpoint({ chain, seq, hash, kind, at, key_id, signature }: CheckpointRow): Checkpoint {
+  return { chain, seq, hash, kind: kind as CheckpointKind, at, keyId: key_id, signature };
+}

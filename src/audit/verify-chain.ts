@@ -1,0 +1,78 @@
+import type { KeyObject } from 'node:crypto';
+import { type AuditLink, hashOf, NOTHING } from './audit-link.js';
+import { type Checkpoint, isSignedBy, keyIdOf } from './checkpoint.js';
+
+/** Something that is not as it was written. */
+export interface Finding {
+  readonly chain: string;
+  /** The row, or the place where one is missing; undefined where the whole chain is meant. */
+  readonly seq: number | undefined;
+  readonly problem: string;
+}
+
+/** The place a chain had come to. */
+export type Head = Pick<AuditLink, 'chain' | 'seq' | 'hash'>;
+
+/** A chain as far as it was read; rows come in order and one at a time, so that a trail of any length can be verified. */
+export class ChainVerifier {
+  readonly findings: Finding[] = [];
+  private before: { readonly seq: number; readonly hash: string };
+  /** What each row must be, by whoever swore to it. */
+  private readonly expected: Map<number, { readonly hash: string }[]>;
+  private rowCount = 0;
+
+  constructor(
+    private readonly chain: string,
+    checkpoints: readonly Checkpoint[],
+    heads: readonly Head[],
+    publicKey: KeyObject,
+  ) {
+    const keyId = keyIdOf(publicKey);
+    const trusted = checkpoints.filter((checkpoint) => {
+      if (checkpoint.keyId === keyId && isSignedBy(checkpoint, publicKey)) return true;
+      const problem =
+        checkpoint.keyId === keyId ? 'the checkpoint was changed' : 'the checkpoint is signed with another key';
+      this.report(checkpoint.seq, problem);
+      return false;
+    });
+    const pruned = trusted.filter(({ kind }) => kind === 'pruned').toSorted((a, b) => b.seq - a.seq)[0];
+    this.before = pruned ?? { seq: -1, hash: NOTHING };
+    const later = [...trusted, ...heads].filter(({ seq }) => seq > this.before.seq);
+    this.expected = Map.groupBy(later, ({ seq }) => seq);
+  }
+
+  get rows(): number {
+    return this.rowCount;
+  }
+
+  /** The last row that was as it should be, or what stands in for the pruned ones. */
+  get head(): { readonly seq: number; readonly hash: string } {
+    return this.before;
+  }
+
+  /** @param link Rows of this chain, in the order of `seq`. */
+  next(link: AuditLink): void {
+    this.rowCount += 1;
+    const expected = this.before.seq + 1;
+    if (link.seq > expected) this.report(expected, `${link.seq - expected} rows are missing`);
+    if (link.seq < expected) this.report(link.seq, 'the row is there twice, or was pruned before');
+    if (link.hash !== hashOf(link)) this.report(link.seq, 'the row was changed');
+    else if (link.seq === expected && link.previous !== this.before.hash)
+      this.report(link.seq, 'the row before it was changed');
+    for (const { hash } of this.expected.get(link.seq) ?? []) {
+      if (hash !== link.hash) this.report(link.seq, 'another row stands in its place');
+    }
+    this.before = link;
+  }
+
+  /** What can be said only once every row was seen. */
+  end(): readonly Finding[] {
+    const last = Math.max(-1, ...this.expected.keys());
+    if (last > this.before.seq) this.report(last, 'the chain was cut off: rows up to this one were there');
+    return this.findings;
+  }
+
+  private report(seq: number | undefined, problem: string): void {
+    this.findings.push({ chain: this.chain, seq, problem });
+  }
+}

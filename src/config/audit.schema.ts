@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { setting } from './setting.js';
+import { oneOf, text, wholeNumber } from './setting-kinds.js';
+
+export const auditSchema = z.strictObject({
+  store: setting(oneOf(['on', 'off']).default('on'), {
+    env: 'AUDIT_STORE',
+    description: '`on` keeps every audit row in the database, chained and signed; `off` leaves the lines on stdout.',
+  }),
+  whenLost: setting(oneOf(['spill', 'block']).default('spill'), {
+    env: 'AUDIT_WHEN_LOST',
+    description:
+      'While the database takes no rows: `spill` keeps them in a file of `DATA_DIR` and serves, `block` refuses calls.',
+  }),
+  arguments: setting(oneOf(['redacted', 'none']).default('redacted'), {
+    env: 'AUDIT_ARGUMENTS',
+    description: '`redacted` keeps the shape of the arguments, numbers and identifiers; `none` keeps nothing of them.',
+  }),
+  signingKeyPath: setting(text().optional(), {
+    env: 'AUDIT_SIGNING_KEY_PATH',
+    description: 'PEM file with the Ed25519 private key that signs checkpoints; without it one is made in `DATA_DIR`.',
+    example: '/etc/gatehouse/audit-signing-key.pem',
+  }),
+  maxWaiting: setting(wholeNumber(1, 1_000_000).default(10_000), {
+    env: 'AUDIT_MAX_WAITING',
+    description: 'Rows that may wait in memory for the database; beyond that they are spilled.',
+  }),
+  retentionDays: setting(wholeNumber(1, 36_500).default(400), {
+    env: 'AUDIT_RETENTION_DAYS',
+    description: 'Days after which rows are deleted; a signed checkpoint stands in for them.',
+  }),
+});
