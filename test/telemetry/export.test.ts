@@ -33,7 +33,7 @@ const counted = (outcome: string) =>
 
 /** Outcome, tool, arguments. */
 const CALLS = [
-  ['ok', 'echo', { text: 'the-argument-itself' }],
+  ['ok', 'echo', { text: 'the argument itself' }],
   ['invalid_input', 'echo', { text: 5 }],
   ['tool_error', 'mistake', {}],
   ['forbidden', 'restricted', {}],
@@ -73,7 +73,7 @@ describe.each(ERAS)('what leaves the process for a call on %s', (era) => {
 it('carries nothing that a caller or a handler wrote', () => {
   const everything = JSON.stringify([sink.spans, sink.records, sink.points('mcp.tool.duration')]);
   expect(everything).toContain('upstream');
-  for (const secret of ['the-argument-itself', 'invented_name', 'hunter2']) expect(everything).not.toContain(secret);
+  for (const secret of ['the argument itself', 'invented_name', 'hunter2']) expect(everything).not.toContain(secret);
 });
 
 it('names the service and where it runs, and not its command line', () => {
