@@ -45,7 +45,7 @@ function auditRow(call: Call, settled: Settled, redactor: ArgumentRedactor) {
     // An unknown name may be anything, so it is not repeated.
     name: known?.name ?? OTHER,
     toolset: known?.toolset,
-    arguments: known && redactor.redact(request.input, known.kind === 'tool' ? (known.policy.redact ?? []) : []),
+    arguments: call.isValid ? redactor.redact(request.input, withheldBy(known)) : undefined,
     principal: principal.id,
     issuer: principal.issuer,
     credential: principal.kind,
@@ -61,6 +61,10 @@ function auditRow(call: Call, settled: Settled, redactor: ArgumentRedactor) {
     durationMs: Math.round(call.durationMs * 1_000) / 1_000,
     ...(settled.outcome !== 'ok' && reasonOf(call, settled.failure)),
   };
+}
+
+function withheldBy(operation: Call['known']): readonly string[] {
+  return operation?.kind === 'tool' ? (operation.policy.redact ?? []) : [];
 }
 
 /** Why, in words. What is wrong with arguments may quote them, and what a tool says of them too, so there it is counted. */

@@ -58,6 +58,8 @@ export class Call {
   attempts = 0;
   /** What the handler will get: the arguments as sent, then as the schema parsed them. */
   input: unknown;
+  /** Set by `validateInput`. Until then the arguments may be anything, and are repeated nowhere. */
+  isValid = false;
   private resolved: Operation | undefined;
   private started: Deadline | undefined;
 

@@ -15,6 +15,7 @@ export class ValidateInputStage implements Stage {
       const parsed = await schema['~standard'].validate(call.input ?? {});
       if (parsed.issues) throw invalidInput(operation.name, parsed.issues);
       call.input = parsed.value;
+      call.isValid = true;
     }
     return next();
   }
