@@ -75,8 +75,41 @@ describe('the stdio process', () => {
       auditRows(stdio.stderr())
         .map(({ outcome }) => outcome)
         .toSorted(),
-    ).toEqual(['invalid_input', 'ok', 'tool_error', 'unknown_tool']);
+    ).toEqual(['invalid_input', 'invalid_input', 'ok', 'tool_error', 'unknown_tool']);
     expect(stdio.stderr()).toContain('"level":"debug"');
+  });
+
+  it.each<[string, object | string, object, string]>([
+    ['what is no JSON', '{"half":', { id: null, error: { code: -32700 } }, 'request'],
+    ['a batch', '[{"jsonrpc":"2.0","id":2,"method":"ping"}]', { id: null, error: { code: -32600 } }, 'request'],
+    ['a call with a name that is not text', { id: 2, params: { name: 5 } }, { id: 2, error: { code: -32602 } }, 'tool'],
+    ['a call without parameters', { id: 2 }, { id: 2, error: { code: -32602 } }, 'tool'],
+    ['a call whose parameters are a list', { id: 2, params: [] }, { id: 2, error: { code: -32600 } }, 'tool'],
+    [
+      'a progress token that is an object',
+      { id: 2, params: { name: 'health-check', _meta: { progressToken: {} } } },
+      { id: 2, error: { code: -32600 } },
+      'tool',
+    ],
+  ])('refuses %s in our words, and records it', async (_what, sent, answer, kind) => {
+    await using stdio = startStdio();
+    stdio.send(INITIALIZE);
+    await stdio.answerTo(1);
+    stdio.send(typeof sent === 'string' ? sent : { jsonrpc: '2.0', method: 'tools/call', ...sent });
+    expect(await stdio.end()).toBe(0);
+    expect(stdio.lines.slice(1).map((line) => JSON.parse(line) as object)).toEqual([
+      expect.objectContaining({
+        ...answer,
+        error: expect.objectContaining({
+          ...('error' in answer && (answer.error as object)),
+          message: expect.not.stringMatching(/invalid_type|expected/),
+          data: { outcome: 'invalid_input', decisionId: expect.any(String) },
+        }),
+      }),
+    ]);
+    expect(auditRows(stdio.stderr())).toEqual([
+      expect.objectContaining({ outcome: 'invalid_input', kind, transport: 'stdio' }),
+    ]);
   });
 
   it('answers what was asked before stdin closed, then exits 0', async () => {

@@ -1,5 +1,5 @@
 import { DoorRefusal } from './door-refusal.js';
-import { asked } from './door-decision.js';
+import { asked } from '../mcp/asked.js';
 import type { JsonRpcMessage } from './read-json-body.js';
 import { isRecord } from '../../tool/is-record.js';
 

@@ -1,24 +1,35 @@
 import type { IncomingMessage } from 'node:http';
 import { Failure } from '../../errors/failure.js';
 import { DoorRefusal } from './door-refusal.js';
+import { isNestedDeeperThan } from './nesting.js';
 
 /** JSON-RPC's own codes for what cannot be read as one message. */
 const PARSE_ERROR = -32700;
 const INVALID_REQUEST = -32600;
+
+/** Levels of objects and arrays within each other. What checks a message goes one step deeper for each, and has one stack. */
+const MAX_NESTING = 100;
 
 /** One JSON-RPC message as sent. */
 export type JsonRpcMessage = Readonly<Record<string, unknown>>;
 
 /**
  * Reads the body of a POST, no more than `limitBytes` of it, only after the door has let the caller in. Throws a
- * DoorRefusal for what is too large, is not JSON, or is not a single message: an array would run many calls past the
+ * DoorRefusal for what is too large or too deep, is not JSON, or is not a single message: an array would run many calls past the
  * limits of one.
  */
 export async function readJsonBody(request: IncomingMessage, limitBytes: number): Promise<JsonRpcMessage> {
-  const body: unknown = parse(await readText(request, limitBytes));
+  return oneMessage(await readText(request, limitBytes));
+}
+
+/** @throws DoorRefusal for text that is not JSON, or not a single message. */
+export function oneMessage(text: string): JsonRpcMessage {
+  const body = parse(text);
   if (Array.isArray(body))
     throw invalid('Batches are not accepted: send one JSON-RPC message per request.', INVALID_REQUEST);
   if (typeof body !== 'object' || body === null) throw notOneMessage();
+  if (isNestedDeeperThan(body, MAX_NESTING))
+    throw invalid(`The message is nested more than ${MAX_NESTING} levels deep.`, INVALID_REQUEST);
   return body as JsonRpcMessage;
 }
 

@@ -1,8 +1,8 @@
 import type { CallRequest } from '../../pipeline/call.js';
 import { isRecord } from '../../tool/is-record.js';
 import { ANONYMOUS } from '../../tool/principal.js';
+import { asked } from '../mcp/asked.js';
 import { traceContext } from '../trace-context.js';
-import { asked } from './door-decision.js';
 import type { McpRequest } from './mcp-request.js';
 
 const REVISION = /^\d{4}-\d{2}-\d{2}$/;

@@ -6,20 +6,20 @@ import { refusalHeaders } from './refusal-headers.js';
 
 /** Answers a refused request: the status of the failure, and a JSON-RPC error a client of any era can read. */
 export function sendRefusal(reply: FastifyReply, failure: Failure, decisionId: string, requestId: unknown): void {
-  const { httpStatus, jsonRpcCode } = doorCodes(failure);
+  const { httpStatus } = doorCodes(failure);
   const hasCredential = reply.request.headers.authorization !== undefined;
-  const id = typeof requestId === 'string' || typeof requestId === 'number' ? requestId : null;
   // The rest of an unread body would be taken for the next request.
   if (!reply.request.raw.complete) reply.header('connection', 'close');
   void reply
     .code(httpStatus)
     .headers(refusalHeaders(failure, hasCredential))
     .header('content-type', 'application/json')
-    .send(
-      JSON.stringify({
-        jsonrpc: '2.0',
-        id,
-        error: { code: jsonRpcCode, message: failure.publicMessage, data: refusalData(failure, decisionId) },
-      }),
-    );
+    .send(JSON.stringify(refusalMessage(failure, decisionId, requestId)));
+}
+
+/** A refused request as JSON-RPC answers it: without an id where it had none that can be repeated. */
+export function refusalMessage(failure: Failure, decisionId: string, requestId: unknown): object {
+  const id = typeof requestId === 'string' || typeof requestId === 'number' ? requestId : null;
+  const data = refusalData(failure, decisionId);
+  return { jsonrpc: '2.0', id, error: { code: doorCodes(failure).jsonRpcCode, message: failure.publicMessage, data } };
 }

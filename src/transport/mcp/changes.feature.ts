@@ -1,13 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { EmptyResult, Server, ServerCapabilities, ServerContext } from '@modelcontextprotocol/server';
 import { Failure } from '../../errors/failure.js';
-import { Pipeline } from '../../pipeline/pipeline.js';
 import { Catalogue } from '../../tool/catalogue.js';
-import { callRequest } from './call-request.js';
 import { ChangeNotices } from './change-notices.js';
 import type { ProtocolFeature } from './feature.js';
-import { protocolError } from './mcp-answer.js';
 import type { PeerOf } from './peer.js';
+import { Refusals } from './refusals.js';
 
 /**
  * What clients may be told of: lists and resources that change. The 2025 revisions ask for a resource with
@@ -18,7 +16,7 @@ export class ChangesFeature implements ProtocolFeature {
   constructor(
     private readonly catalogue: Catalogue,
     private readonly notices: ChangeNotices,
-    private readonly pipeline: Pipeline,
+    private readonly refusals: Refusals,
   ) {}
 
   capabilities(): ServerCapabilities {
@@ -47,10 +45,7 @@ export class ChangesFeature implements ProtocolFeature {
       this.notices.watch(server, uri, peer.principal);
       return {};
     } catch (thrown) {
-      const failure = Failure.from(thrown);
-      const request = callRequest({ kind: 'resource', name: uri, input: undefined }, peer, server, context);
-      const { call } = await this.pipeline.refuse(request, failure, this.catalogue.resource(uri)?.operation);
-      throw protocolError(failure, call.executionId);
+      return this.refusals.refuse({ kind: 'resource', name: uri }, Failure.from(thrown), peer, server, context);
     }
   }
 }

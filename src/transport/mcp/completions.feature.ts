@@ -2,14 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { CompleteRequestParams, CompleteResult, Server, ServerCapabilities } from '@modelcontextprotocol/server';
 import { Failure } from '../../errors/failure.js';
 import { denial } from '../../identity/permissions.js';
-import { Pipeline } from '../../pipeline/pipeline.js';
 import { Catalogue } from '../../tool/catalogue.js';
 import { completableOf, type PromptOperation, type ResourceOperation } from '../../tool/operation.js';
 import type { Principal } from '../../tool/principal.js';
-import { callRequest } from './call-request.js';
+import type { Asked } from './asked.js';
 import type { ProtocolFeature } from './feature.js';
-import { protocolError } from './mcp-answer.js';
 import type { PeerOf } from './peer.js';
+import { Refusals } from './refusals.js';
 
 /** Source: MCP, `CompleteResult`. */
 const MAX_VALUES = 100;
@@ -26,7 +25,7 @@ type Completable = PromptOperation | ResourceOperation;
 export class CompletionsFeature implements ProtocolFeature {
   constructor(
     private readonly catalogue: Catalogue,
-    private readonly pipeline: Pipeline,
+    private readonly refusals: Refusals,
   ) {}
 
   capabilities(): ServerCapabilities | undefined {
@@ -40,14 +39,7 @@ export class CompletionsFeature implements ProtocolFeature {
       try {
         return { completion: await complete(operation, params, peer.principal, context.mcpReq.signal) };
       } catch (thrown) {
-        const failure = Failure.from(thrown);
-        const asked = {
-          kind: params.ref.type === 'ref/prompt' ? 'prompt' : 'resource',
-          name: nameIn(params.ref),
-        } as const;
-        const request = callRequest({ ...asked, input: undefined }, peer, server, context);
-        const { call } = await this.pipeline.refuse(request, failure, operation);
-        throw protocolError(failure, call.executionId);
+        return this.refusals.refuse(completed(params.ref), Failure.from(thrown), peer, server, context, operation);
       }
     });
   }
@@ -59,8 +51,8 @@ export class CompletionsFeature implements ProtocolFeature {
   }
 }
 
-function nameIn(ref: CompleteRequestParams['ref']): string {
-  return ref.type === 'ref/prompt' ? ref.name : ref.uri;
+function completed(ref: CompleteRequestParams['ref']): Asked {
+  return ref.type === 'ref/prompt' ? { kind: 'prompt', name: ref.name } : { kind: 'resource', name: ref.uri };
 }
 
 async function complete(

@@ -1,9 +1,12 @@
-import { mergeCapabilities, Server, type ServerCapabilities } from '@modelcontextprotocol/server';
+import { mergeCapabilities, type Server, type ServerCapabilities } from '@modelcontextprotocol/server';
 import { VERSION } from '../../config/version.js';
 import type { Principal } from '../../tool/principal.js';
+import { asked } from './asked.js';
 import type { ChangeNotices } from './change-notices.js';
 import type { ProtocolFeature } from './feature.js';
+import { MaskedServer } from './masked-server.js';
 import type { PeerOf } from './peer.js';
+import type { Refusals } from './refusals.js';
 
 const SERVER_INFO = { name: 'gatehouse', title: 'Gatehouse', version: VERSION };
 
@@ -21,6 +24,7 @@ export class ProtocolServers {
   constructor(
     private readonly features: readonly ProtocolFeature[],
     private readonly notices: ChangeNotices,
+    private readonly refusals: Refusals,
   ) {}
 
   /** One for a connection that lasts, over which its client can be told what changes. It has an `onclose` to be kept. */
@@ -37,8 +41,14 @@ export class ProtocolServers {
     const capabilities = used.reduce<ServerCapabilities>((all, one) => mergeCapabilities(all, one.capabilities ?? {}), {
       logging: {},
     });
-    const server = new Server(SERVER_INFO, { capabilities, cacheHints: CACHE_HINTS });
-    for (const { feature } of used) feature.install(server, peerOf);
+    const server = new MaskedServer(SERVER_INFO, { capabilities, cacheHints: CACHE_HINTS });
+    server.refuse = (request, context, failure) =>
+      this.refusals.refuse(asked(request), failure, peerOf(context), server, context);
+    const seenPeerOf: PeerOf = (context) => {
+      server.see(context);
+      return peerOf(context);
+    };
+    for (const { feature } of used) feature.install(server, seenPeerOf);
     return server;
   }
 }

@@ -12,6 +12,7 @@ import type { ProtocolFeature } from './feature.js';
 import { FEATURES } from './features.js';
 import { ListCursors } from './list-cursors.js';
 import { ProtocolServers } from './protocol-servers.js';
+import { Refusals } from './refusals.js';
 import { ServedCall } from './served-call.js';
 import { ServedList } from './served-list.js';
 import { VisibleListings } from './visible-listings.js';
@@ -28,10 +29,11 @@ import { VisibleListings } from './visible-listings.js';
     },
     {
       provide: ServedCall,
-      inject: [Pipeline, CallRounds, TaskRunner],
-      useFactory: (pipeline: Pipeline, rounds: CallRounds, tasks: TaskRunner) =>
-        new ServedCall(pipeline, rounds, tasks),
+      inject: [Pipeline, CallRounds, TaskRunner, Refusals],
+      useFactory: (pipeline: Pipeline, rounds: CallRounds, tasks: TaskRunner, refusals: Refusals) =>
+        new ServedCall(pipeline, rounds, tasks, refusals),
     },
+    Refusals,
     VisibleListings,
     ChangeNotices,
     {
@@ -42,8 +44,9 @@ import { VisibleListings } from './visible-listings.js';
     ServedList,
     {
       provide: ProtocolServers,
-      inject: [ChangeNotices, ...FEATURES],
-      useFactory: (notices: ChangeNotices, ...features: ProtocolFeature[]) => new ProtocolServers(features, notices),
+      inject: [ChangeNotices, Refusals, ...FEATURES],
+      useFactory: (notices: ChangeNotices, refusals: Refusals, ...features: ProtocolFeature[]) =>
+        new ProtocolServers(features, notices, refusals),
     },
   ],
   exports: [ProtocolServers],

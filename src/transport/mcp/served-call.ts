@@ -7,8 +7,8 @@ import type { TaskRunner } from '../../tasks/task-runner.js';
 import { callRequest } from './call-request.js';
 import { type BoundCall, type CallRounds } from './call-rounds.js';
 import { ClientQuestions, inMcp } from './client-questions.js';
-import { protocolError } from './mcp-answer.js';
-import type { Peer, PeerOf } from './peer.js';
+import type { PeerOf } from './peer.js';
+import type { Refusals } from './refusals.js';
 import { createdTask, takesTasks, TASK_WORDS } from './task-answers.js';
 
 type Asked = Pick<CallRequest, 'kind' | 'name' | 'input'>;
@@ -19,6 +19,7 @@ export class ServedCall {
     private readonly pipeline: Pipeline,
     private readonly rounds: CallRounds,
     private readonly tasks: TaskRunner,
+    private readonly refusals: Refusals,
   ) {}
 
   /** @param answerOf What a call that has ended becomes; one that has questions is answered here. */
@@ -32,14 +33,14 @@ export class ServedCall {
     const peer = peerOf(context);
     peer.onBegun?.();
     const call: BoundCall = { ...asked, method: context.mcpReq.method, principal: peer.principal };
-    const request = callRequest(asked, peer, server, context);
     const known = await this.rounds
       .open(context.mcpReq.requestState(), call, context)
       .catch((thrown: unknown) => Failure.from(thrown));
     // A state is the client's own envelope, not the tool's input: a wrong one is an error of the protocol.
-    if (known instanceof Failure) return this.refuse(request, known, peer);
+    if (known instanceof Failure) return this.refusals.refuse(asked, known, peer, server, context);
     const questions = new ClientQuestions(server, context, known);
-    const finished = await this.run({ ...request, askChannel: questions }, context);
+    const request = { ...callRequest(asked, peer, server, context), askChannel: questions };
+    const finished = await this.run(request, context);
     // The SDK knows no such result, and lets it pass.
     if ('ttlMs' in finished) return createdTask(finished) as Result;
     peer.onFinished?.(finished);
@@ -54,11 +55,5 @@ export class ServedCall {
   private run(request: CallRequest, context: ServerContext): Promise<Finished | Task> {
     const mayBeTask = request.kind === 'tool' && takesTasks(context);
     return mayBeTask ? this.tasks.run(request, TASK_WORDS) : this.pipeline.run(request);
-  }
-
-  private async refuse(request: CallRequest, failure: Failure, peer: Peer): Promise<never> {
-    const finished = await this.pipeline.refuse(request, failure);
-    peer.onFinished?.(finished);
-    throw protocolError(failure, finished.call.executionId);
   }
 }

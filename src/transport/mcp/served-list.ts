@@ -3,13 +3,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { configSlice } from '../../config/config-slices.js';
 import type { Config } from '../../config/load-config.js';
 import { Failure } from '../../errors/failure.js';
-import { Pipeline } from '../../pipeline/pipeline.js';
 import type { Principal } from '../../tool/principal.js';
-import { callRequest } from './call-request.js';
+import { NO_CALL } from './asked.js';
 import { invalidCursor, ListCursors } from './list-cursors.js';
 import { pageOf } from './list-page.js';
-import { protocolError } from './mcp-answer.js';
 import type { PeerOf } from './peer.js';
+import { Refusals } from './refusals.js';
 import { type Listings, VisibleListings } from './visible-listings.js';
 
 type ListName = keyof Listings;
@@ -34,7 +33,7 @@ export class ServedList {
   constructor(
     private readonly listings: VisibleListings,
     private readonly cursors: ListCursors,
-    private readonly pipeline: Pipeline,
+    private readonly refusals: Refusals,
     @Inject(configSlice('server')) private readonly config: Config['server'],
   ) {}
 
@@ -49,15 +48,8 @@ export class ServedList {
     try {
       return this.pageFor(list, cursor, peerOf(context).principal);
     } catch (thrown) {
-      return this.refuse(Failure.from(thrown), peerOf, server, context);
+      return this.refusals.refuse(NO_CALL, Failure.from(thrown), peerOf(context), server, context);
     }
-  }
-
-  /** Records a list that is not answered. @throws ProtocolError that says why. */
-  async refuse(failure: Failure, peerOf: PeerOf, server: Server, context: ServerContext): Promise<never> {
-    const request = callRequest({ kind: 'request', name: '', input: undefined }, peerOf(context), server, context);
-    const { call } = await this.pipeline.refuse(request, failure);
-    throw protocolError(failure, call.executionId);
   }
 
   private pageFor<Name extends ListName>(

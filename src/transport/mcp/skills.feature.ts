@@ -11,12 +11,13 @@ import { isAllowed } from '../../identity/permissions.js';
 import { SkillLibrary } from '../../skills/skill-library.js';
 import { Catalogue } from '../../tool/catalogue.js';
 import type { Principal } from '../../tool/principal.js';
+import { NO_CALL } from './asked.js';
 import type { ProtocolFeature } from './feature.js';
 import { invalidCursor } from './list-cursors.js';
 import { resultOrError } from './mcp-answer.js';
 import type { PeerOf } from './peer.js';
+import { Refusals } from './refusals.js';
 import { ServedCall } from './served-call.js';
-import { ServedList } from './served-list.js';
 
 const Named = z.looseObject({ uri: z.string(), cursor: z.string().optional() });
 const Listing = z.looseObject({ cursor: z.string().optional() });
@@ -33,7 +34,7 @@ export class SkillsFeature implements ProtocolFeature {
   constructor(
     private readonly library: SkillLibrary,
     private readonly catalogue: Catalogue,
-    private readonly lists: ServedList,
+    private readonly refusals: Refusals,
     private readonly calls: ServedCall,
   ) {}
 
@@ -46,7 +47,7 @@ export class SkillsFeature implements ProtocolFeature {
     const { library, calls } = this;
     server.setRequestHandler(SKILLS_LIST_METHOD, { params: Listing }, async ({ cursor }, context) => {
       // Everything fits one page, so no cursor is ours.
-      if (cursor !== undefined) return this.lists.refuse(invalidCursor(), peerOf, server, context);
+      if (cursor !== undefined) return this.refusals.refuse(NO_CALL, invalidCursor(), peerOf(context), server, context);
       const { principal } = peerOf(context);
       return { skills: library.entries.filter(({ uri }) => this.mayRead(uri, principal)), ...HINT };
     });
@@ -57,7 +58,7 @@ export class SkillsFeature implements ProtocolFeature {
       return calls.answer(asked, (finished) => resultOrError(finished) && { skill, ...HINT }, peerOf, server, context);
     });
     server.setRequestHandler(RESOURCES_DIRECTORY_READ_METHOD, { params: Named }, async ({ uri, cursor }, context) => {
-      if (cursor !== undefined) return this.lists.refuse(invalidCursor(), peerOf, server, context);
+      if (cursor !== undefined) return this.refusals.refuse(NO_CALL, invalidCursor(), peerOf(context), server, context);
       const folder = library.folder(uri);
       const asked = { kind: 'resource', name: folder?.skill.uri ?? NOTHING, input: undefined } as const;
       const answer = { resources: folder?.children, ...HINT };

@@ -3,14 +3,13 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { Failure } from '../../errors/failure.js';
 import { TASKS_EXTENSION, undeclaredTasks } from '../../pipeline/begin-task.stage.js';
-import { Pipeline } from '../../pipeline/pipeline.js';
 import { TaskDesk } from '../../tasks/task-desk.js';
 import { Catalogue } from '../../tool/catalogue.js';
 import type { Principal } from '../../tool/principal.js';
-import { callRequest } from './call-request.js';
+import { NO_CALL } from './asked.js';
 import type { ProtocolFeature } from './feature.js';
-import { protocolError } from './mcp-answer.js';
 import type { PeerOf } from './peer.js';
+import { Refusals } from './refusals.js';
 import { detailedTask, takesTasks } from './task-answers.js';
 
 const ABOUT_A_TASK = { params: z.looseObject({ taskId: z.string() }) };
@@ -24,7 +23,7 @@ export class TasksFeature implements ProtocolFeature {
   constructor(
     private readonly catalogue: Catalogue,
     private readonly desk: TaskDesk,
-    private readonly pipeline: Pipeline,
+    private readonly refusals: Refusals,
   ) {}
 
   capabilities(): ServerCapabilities | undefined {
@@ -59,12 +58,7 @@ export class TasksFeature implements ProtocolFeature {
       if (!takesTasks(context)) throw undeclaredTasks();
       return await serve();
     } catch (thrown) {
-      const peer = peerOf(context);
-      const request = callRequest({ kind: 'request', name: '', input: undefined }, peer, server, context);
-      const failure = Failure.from(thrown);
-      const finished = await this.pipeline.refuse(request, failure);
-      peer.onFinished?.(finished);
-      throw protocolError(failure, finished.call.executionId);
+      return this.refusals.refuse(NO_CALL, Failure.from(thrown), peerOf(context), server, context);
     }
   }
 }

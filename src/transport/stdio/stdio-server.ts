@@ -1,13 +1,17 @@
 import type { DynamicModule, INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { serveStdio } from '@modelcontextprotocol/server/stdio';
+import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
 import type { StdioConfig } from '../../config/load-config.js';
 import { BootLogger } from '../../observability/boot-logger.js';
 import { CallsInFlight } from '../../pipeline/calls-in-flight.js';
+import { Pipeline } from '../../pipeline/pipeline.js';
+import { Catalogue } from '../../tool/catalogue.js';
 import { endsWithin } from '../ends-within.js';
 import type { Peer } from '../mcp/peer.js';
 import { ProtocolServers } from '../mcp/protocol-servers.js';
+import { checkedLines } from './checked-lines.js';
 import { localPrincipal } from './local-principal.js';
+import { RefusedLines } from './refused-lines.js';
 
 export interface RunningStdio {
   close(): Promise<void>;
@@ -23,8 +27,11 @@ export async function startStdioServer(
   const app = await NestFactory.createApplicationContext(root, { bufferLogs: true, abortOnError: false });
   app.useLogger(app.get(BootLogger));
   const servers = app.get(ProtocolServers, { strict: false });
-  const handle = serveStdio(() => servers.createLasting(() => peer, peer.principal));
-  process.stdin.once('close', onEnd);
+  const refused = new RefusedLines(app.get(Pipeline, { strict: false }), app.get(Catalogue, { strict: false }), peer);
+  const lines = checkedLines(process.stdin, (thrown, message) => refused.refuse(thrown, message));
+  const transport = new StdioServerTransport(lines, process.stdout);
+  const handle = serveStdio(() => servers.createLasting(() => peer, peer.principal), { transport });
+  lines.once('close', onEnd);
   return { close: () => drain(app, config.server.shutdownTimeoutMs, handle) };
 }
 

@@ -1,0 +1,35 @@
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { parseJSONRPCMessage } from '@modelcontextprotocol/server';
+import type { JsonRpcMessage } from '../http/read-json-body.js';
+import { notOneMessage, oneMessage } from '../http/read-json-body.js';
+
+/** Told of a line that is no message, with as much of one as could be read. */
+export type RefuseLine = (thrown: unknown, message: JsonRpcMessage | undefined) => Promise<void>;
+
+/** The lines that are one JSON-RPC message each. The SDK drops every other without a word, and its sender waits for ever. */
+export function checkedLines(input: Readable, refuse: RefuseLine): Readable {
+  return Readable.from(linesOf(input, refuse), { objectMode: false });
+}
+
+async function* linesOf(input: Readable, refuse: RefuseLine): AsyncGenerator<Buffer> {
+  for await (const line of createInterface({ input, crlfDelay: Infinity })) {
+    if (line.trim() === '') continue;
+    let message: JsonRpcMessage | undefined;
+    try {
+      message = oneMessage(line);
+      checkMessage(message);
+      yield Buffer.from(`${line}\n`);
+    } catch (thrown) {
+      await refuse(thrown, message);
+    }
+  }
+}
+
+function checkMessage(message: JsonRpcMessage): void {
+  try {
+    parseJSONRPCMessage(message);
+  } catch (cause) {
+    throw notOneMessage(cause);
+  }
+}

@@ -1,0 +1,42 @@
+import { Failure } from '../../errors/failure.js';
+import type { Pipeline } from '../../pipeline/pipeline.js';
+import type { Catalogue } from '../../tool/catalogue.js';
+import type { JsonRpcMessage } from '../http/read-json-body.js';
+import { refusalMessage } from '../http/send-refusal.js';
+import { asked, askedOperation } from '../mcp/asked.js';
+import type { Peer } from '../mcp/peer.js';
+
+/** Lines that never became a message: recorded and answered as HTTP answers such a body. */
+export class RefusedLines {
+  constructor(
+    private readonly pipeline: Pipeline,
+    private readonly catalogue: Catalogue,
+    private readonly peer: Peer,
+  ) {}
+
+  async refuse(thrown: unknown, message: JsonRpcMessage | undefined): Promise<void> {
+    const failure = Failure.from(thrown);
+    const what = asked(message);
+    const id = message?.['id'];
+    const { call } = await this.pipeline.refuse(
+      {
+        ...what,
+        input: undefined,
+        principal: this.peer.principal,
+        signal: AbortSignal.abort(),
+        origin: {
+          transport: this.peer.transport,
+          protocolVersion: undefined,
+          client: undefined,
+          remoteAddress: this.peer.remoteAddress,
+          requestId: typeof id === 'string' || typeof id === 'number' ? id : undefined,
+          traceparent: undefined,
+          tracestate: undefined,
+        },
+      },
+      failure,
+      askedOperation(this.catalogue, what),
+    );
+    process.stdout.write(`${JSON.stringify(refusalMessage(failure, call.executionId, id))}\n`);
+  }
+}
