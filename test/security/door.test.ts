@@ -1,4 +1,5 @@
-import { request } from 'node:http';
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ProbeModule } from '../fixtures/probe.tools.js';
@@ -149,6 +150,12 @@ describe('the door', () => {
     ['a number', '5', 400, -32600],
     ['null', 'null', 400, -32600],
     ['an empty array', '[]', 400, -32600],
+    [
+      'what is nested too deep',
+      `{"jsonrpc":"2.0","id":1,"method":"ping","params":{"x":${'['.repeat(5_000)}${']'.repeat(5_000)}}}`,
+      400,
+      -32600,
+    ],
   ])('refuses %s', async (_what, body, status, code) => {
     const answer = await post(server, body, { authorization: bearer });
     expect(answer.status).toBe(status);
@@ -183,6 +190,49 @@ describe('the door', () => {
         expect.objectContaining({ kind: 'tool', outcome: 'invalid_input' }),
       ]),
     );
+  });
+
+  it.each(['tools/list', 'prompts/list', 'resources/subscribe', 'logging/setLevel'])(
+    'refuses malformed parameters of %s in our words, and records it',
+    async (method) => {
+      const before = server.audit().length;
+      const params = { ref: 5, cursor: 5, uri: 5, level: 5 };
+      const answer = await post(server, JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }), {
+        authorization: bearer,
+      });
+      expect(answer.message.error).toMatchObject({ code: -32602, data: { outcome: 'invalid_input' } });
+      expect(answer.text).not.toMatch(/invalid_type|expected/);
+      expect(server.audit().slice(before)).toEqual([
+        expect.objectContaining({ kind: 'request', outcome: 'invalid_input' }),
+      ]);
+    },
+  );
+
+  it.each(['', 'json', 'undefined'])('records a call whose media type is "%s"', async (contentType) => {
+    const before = server.audit().length;
+    const call = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'echo', arguments: { text: 'hi' } } };
+    const answer = await post(server, JSON.stringify(call), { authorization: bearer, 'content-type': contentType });
+    expect(answer.status).toBe(415);
+    expect(server.audit().slice(before)).toEqual([expect.objectContaining({ kind: 'tool', outcome: 'invalid_input' })]);
+  });
+
+  it('lets the client say whether the connection stays, whatever the answer is', async () => {
+    const body = JSON.stringify({
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'tools/call',
+      params: { name: 'echo', arguments: { text: 'hi' } },
+    });
+    const accept = 'application/json, text/event-stream';
+    const outgoing = request(server.mcp, {
+      method: 'POST',
+      headers: { authorization: bearer, accept, 'content-type': 'application/json', connection: 'close' },
+    });
+    const [incoming] = (await once(outgoing.end(body), 'response')) as [IncomingMessage];
+    expect(incoming.headers['content-type']).toBe('text/event-stream');
+    expect(incoming.headers.connection).toBe('close');
+    incoming.resume();
+    await once(incoming, 'close');
   });
 
   it('counts a client that goes away while it sends as cancelled, not as our error', async () => {

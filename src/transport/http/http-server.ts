@@ -5,6 +5,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { Config } from '../../config/load-config.js';
 import { BootLogger } from '../../observability/boot-logger.js';
 import { drainHttp } from './drain-http.js';
+import { readableMediaType } from './media-type.js';
 import { OpenAnswers } from './open-answers.js';
 
 export interface RunningServer {
@@ -54,6 +55,10 @@ function adapterFor({ server }: Config): FastifyAdapter {
   // Bodies are read by the door, after it has let the caller in.
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    request.raw.headers['content-type'] = readableMediaType(request.raw.headers['content-type']);
+    done();
+  });
   return adapter;
 }
 

@@ -21,6 +21,8 @@ export async function sendWebResponse(
     sendRefusal(reply, finished.settled.failure, finished.call.executionId, finished.call.request.origin.requestId);
     return;
   }
+  // Whether the connection stays is between Node and the client, not the SDK's to say.
+  response.headers.delete('connection');
   void reply.code(response.status).headers(Object.fromEntries(response.headers));
   if (body === undefined || first?.done) void reply.send();
   else void reply.send(readableOf(first?.value, body)).raw.flushHeaders();
