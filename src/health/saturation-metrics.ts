@@ -20,7 +20,7 @@ export class SaturationMetrics {
     connections: OpenConnections,
     @Inject(configSlice('calls')) { maxQueued }: Config['calls'],
   ) {
-    meter.observeUpDown('mcp.connections.active', 'Sockets that clients hold open.', () => [
+    meter.observeUpDown('mcp.connections.active', 'What clients hold open.', () => [
       [connections.count, { transport: 'http', kind: 'socket' }],
     ]);
     meter.observeUpDown('mcp.queue.depth', 'Calls that wait for a slot.', () => [[queue.queued, POOL]]);

@@ -2,9 +2,12 @@ import { SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PROTOCOL_VERSIONS } from '../../src/observability/metrics/call-labels.js';
 import { AccountsModule } from '../../src/toolsets/accounts/accounts.module.js';
+import { Sessions } from '../../src/transport/http/sessions/sessions.js';
 import { ProbeModule } from '../fixtures/probe.tools.js';
+import { connectClient } from '../fixtures/probe-client.js';
 import { callTool, ERAS, post } from '../fixtures/raw-call.js';
 import { growth, OPENMETRICS, scrape } from '../fixtures/scrape.js';
+import { SessionClient } from '../fixtures/session-client.js';
 import { startTestServer, type TestServer } from '../fixtures/test-server.js';
 
 const WITHIN = { timeout: 10_000 };
@@ -148,6 +151,19 @@ it('shows a running call as active, and what it holds', async () => {
   abort.abort();
   await running;
   await expect.poll(async () => (await scrape(server)).samples.get(`mcp_requests_active${active}`), WITHIN).toBe(0);
+});
+
+it('shows sessions and listen streams while they are open', async () => {
+  const held = async (kind: string) =>
+    (await scrape(server)).samples.get(`mcp_connections_active{transport="http",kind="${kind}"}`);
+  const before = server.app.get(Sessions).count;
+  const { client } = await SessionClient.open(server, bearer.slice('Bearer '.length));
+  const listener = await connectClient(server, 'modern');
+  await listener.listen({ toolsListChanged: true });
+  expect([await held('session'), await held('listen'), await held('sse')]).toEqual([before + 1, 1, 0]);
+  await client.end();
+  await listener.close();
+  await expect.poll(async () => [await held('session'), await held('listen')], WITHIN).toEqual([before, 0]);
 });
 
 it('shows the state of every breaker', async () => {

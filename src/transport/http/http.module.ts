@@ -4,6 +4,7 @@ import { ToolModule } from '../../tool/tool.module.js';
 import { ProtocolModule } from '../mcp/protocol.module.js';
 import { SseConnections } from '../sse/sse-connections.js';
 import { SseController } from '../sse/sse.controller.js';
+import { ConnectionMetrics } from './connection-metrics.js';
 import { Door } from './door.js';
 import { DoorDecision } from './door-decision.js';
 import { ListenStreams } from './listening/listen-streams.js';
@@ -21,6 +22,7 @@ import { Sessions } from './sessions/sessions.js';
     LegacyEndpoint,
     Sessions,
     SseConnections,
+    ConnectionMetrics,
     Door,
     DoorDecision,
     ParameterHeaderCheck,

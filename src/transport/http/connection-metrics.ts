@@ -1,0 +1,17 @@
+import { Injectable } from '@nestjs/common';
+import { ServiceMeter } from '../../observability/metrics/service-meter.js';
+import { SseConnections } from '../sse/sse-connections.js';
+import { ListenStreams } from './listening/listen-streams.js';
+import { Sessions } from './sessions/sessions.js';
+
+/** What clients keep open beside their sockets, read whenever somebody asks for metrics. */
+@Injectable()
+export class ConnectionMetrics {
+  constructor(meter: ServiceMeter, sessions: Sessions, listening: ListenStreams, sse: SseConnections) {
+    meter.observeUpDown('mcp.connections.active', 'What clients hold open.', () => [
+      [sessions.count, { transport: 'http', kind: 'session' }],
+      [listening.count, { transport: 'http', kind: 'listen' }],
+      [sse.count, { transport: 'http', kind: 'sse' }],
+    ]);
+  }
+}
