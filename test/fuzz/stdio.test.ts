@@ -27,22 +27,26 @@ it.each(ERAS)(
     if (era === '2025-11-25') stdio.send(messages.find(({ method }) => method === 'initialize')!);
     let id = 1_000_000;
     let calls = 0;
-    await holds(fc.array(line, { minLength: 1, maxLength: 8 }), async (lines) => {
-      const from = stdio.lines.length;
-      for (const { which, changes, spoil } of lines) {
-        const body = spoiled(mutated(written[which % written.length]!, changes), spoil);
-        stdio.write(Buffer.concat([oneLine(body), Buffer.from('\n')]));
-        if (isCall(oneLine(body), ['tools/call'])) calls += 1;
-      }
-      id += 1;
-      stdio.send(ping!(id));
-      await stdio.answerTo(id);
-      for (const said of stdio.lines.slice(from)) {
-        expect(JSON.parse(said)).toMatchObject({ jsonrpc: '2.0' });
-        expect(said).not.toMatch(UNMASKED);
-        expect(said).not.toMatch(/"outcome":"internal"|-32603/);
-      }
-    });
+    await holds(
+      fc.array(line, { minLength: 1, maxLength: 8 }),
+      async (lines) => {
+        const from = stdio.lines.length;
+        for (const { which, changes, spoil } of lines) {
+          const body = spoiled(mutated(written[which % written.length]!, changes), spoil);
+          stdio.write(Buffer.concat([oneLine(body), Buffer.from('\n')]));
+          if (isCall(oneLine(body), ['tools/call'])) calls += 1;
+        }
+        id += 1;
+        stdio.send(ping!(id));
+        await stdio.answerTo(id);
+        for (const said of stdio.lines.slice(from)) {
+          expect(JSON.parse(said)).toMatchObject({ jsonrpc: '2.0' });
+          expect(said).not.toMatch(UNMASKED);
+          expect(said).not.toMatch(/"outcome":"internal"|-32603/);
+        }
+      },
+      1 / 4,
+    );
     expect(await stdio.end()).toBe(0);
     const rows = auditRows(stdio.stderr());
     expect(rows.filter(({ outcome }) => outcome === 'internal')).toEqual([]);
