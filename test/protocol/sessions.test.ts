@@ -183,6 +183,30 @@ describe('a broken connection', () => {
   });
 });
 
+describe('when its token expires', () => {
+  const shortLived = () => server.token({ sub: 'ada', expiresInSeconds: 2 });
+
+  it('a stream of the session ends, and the session goes on with a new token', async () => {
+    await start();
+    const client = await open(await shortLived());
+    const stream = await client.stream();
+    expect(await stream.text()).not.toContain('"result"');
+    expect((await client.as(token).list()).status).toBe(200);
+    await (await client.as(token).stream()).body?.cancel();
+  });
+
+  it('a call goes on, and its answer is for who comes back with a new token', async () => {
+    await start();
+    const client = await open(await shortLived());
+    const cut = await (await client.call('slow', { ms: 4_000 })).text();
+    expect(cut).not.toContain('"result"');
+    const resumed = await readUntil(await client.as(token).stream(/^id: (.+)$/m.exec(cut)![1]), /"result"/);
+    expect(resumed.text).toContain('done');
+    await resumed.cancel();
+    expect(server.audit()).toEqual([expect.objectContaining({ name: 'slow', outcome: 'ok' })]);
+  });
+});
+
 it('without sessions every request stands alone', async () => {
   await start({ SESSIONS: 'off' });
   const { response, client } = await SessionClient.open(server, token);

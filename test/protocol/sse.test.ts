@@ -64,6 +64,16 @@ describe('HTTP+SSE', () => {
     await client.close();
   });
 
+  it('ends when the token it was opened with expires', async () => {
+    await start();
+    const token = await server.token({ sub: 'ada', expiresInSeconds: 2 });
+    const stream = await fetch(sseUrl(), {
+      headers: { authorization: `Bearer ${token}`, accept: 'text/event-stream' },
+    });
+    await stream.text();
+    expect(server.app.get(SseConnections).count).toBe(0);
+  });
+
   it('is not there unless it is switched on', async () => {
     await start({});
     expect((await fetch(sseUrl(), { headers: await bearer() })).status).toBe(404);

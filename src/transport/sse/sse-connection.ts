@@ -3,6 +3,7 @@ import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js';
 import type { Server } from '@modelcontextprotocol/server';
 import type { FastifyReply } from 'fastify';
 import type { Exchange } from '../http/exchange.js';
+import { atExpiry } from '../http/listening/at-expiry.js';
 import { type JsonRpcMessage, notOneMessage } from '../http/read-json-body.js';
 
 /** Where a client posts its messages. */
@@ -45,8 +46,10 @@ export class SseConnection {
     reply.hijack();
     const connection = new SseConnection(exchange, server, reply);
     const { onclose } = server;
+    const forgetExpiry = atExpiry(exchange.principal, () => void connection.close());
     server.onclose = () => {
       onclose?.();
+      forgetExpiry();
       clearInterval(connection.keepAlive);
       onClose(connection.id);
     };

@@ -4,11 +4,11 @@ import { configSlice } from '../../../config/config-slices.js';
 import { Failure } from '../../../errors/failure.js';
 import { Catalogue } from '../../../tool/catalogue.js';
 import { ownerOf, type Principal } from '../../../tool/principal.js';
-import { MAX_WATCHED } from '../../mcp/change-notices.js';
-import { readDenial } from '../../mcp/read-denial.js';
+import { onlyReadable } from '../../mcp/readable-subscriptions.js';
 import type { JsonRpcMessage } from '../read-json-body.js';
 import { boundedBody } from './bounded-body.js';
 import { atExpiry } from './at-expiry.js';
+import { isStream } from './until-expiry.js';
 
 /** Bytes that may wait for a client that reads slowly. */
 const MAX_WAITING_BYTES = 65_536;
@@ -17,11 +17,7 @@ const RETRY_AFTER_SECONDS = 30;
 
 type Serve = (request: Request, message: JsonRpcMessage) => Promise<Response>;
 
-/**
- * The open `subscriptions/listen` streams of this instance; the limits of sessions hold for them too. The SDK accepts
- * any URI. Here a URI that the principal may not read, or that names nothing, is left out, so that the acknowledgement
- * says what will be told and nothing about what exists; the rest of the stream is served.
- */
+/** The open `subscriptions/listen` streams of this instance; the limits of sessions hold for them too. */
 @Injectable()
 export class ListenStreams {
   private readonly openOf = new Map<string, number>();
@@ -44,7 +40,7 @@ export class ListenStreams {
   /** @throws Failure `rate_limited` or `overloaded` when there are too many. */
   async serve(request: Request, principal: Principal, message: JsonRpcMessage, serve: Serve): Promise<Response> {
     this.refuseTooMany(principal);
-    const allowed = this.onlyAllowed(message, principal);
+    const allowed = onlyReadable(message, this.catalogue, principal);
     const ended = new AbortController();
     const forgetExpiry = atExpiry(principal, () => ended.abort());
     const leave = this.enter(principal);
@@ -65,21 +61,6 @@ export class ListenStreams {
       end();
       throw error;
     }
-  }
-
-  /** What is no list of URIs stays as it is: the SDK refuses it. */
-  private onlyAllowed(message: JsonRpcMessage, principal: Principal): JsonRpcMessage {
-    const params = message['params'] as { notifications?: { resourceSubscriptions?: unknown } } | undefined;
-    const uris = params?.notifications?.resourceSubscriptions;
-    if (!Array.isArray(uris)) return message;
-    if (uris.length > MAX_WATCHED) {
-      throw new Failure('invalid_input', `A stream can watch ${MAX_WATCHED} resources.`, { limit: MAX_WATCHED });
-    }
-    const readable = new Set(uris).values().filter((uri) => {
-      return typeof uri === 'string' && readDenial(this.catalogue, uri, principal) === undefined;
-    });
-    const notifications = { ...params?.notifications, resourceSubscriptions: [...readable] };
-    return { ...message, params: { ...params, notifications } };
   }
 
   private refuseTooMany(principal: Principal): void {
@@ -105,8 +86,4 @@ export class ListenStreams {
       else this.openOf.delete(owner);
     };
   }
-}
-
-function isStream({ headers }: Response): boolean {
-  return headers.get('content-type')?.startsWith('text/event-stream') ?? false;
 }

@@ -6,6 +6,7 @@ import { ProtocolServers } from '../../mcp/protocol-servers.js';
 import { DoorRefusal } from '../door-refusal.js';
 import { Exchange } from '../exchange.js';
 import type { JsonRpcMessage } from '../read-json-body.js';
+import { untilExpiry } from '../listening/until-expiry.js';
 import { Sessions } from './sessions.js';
 
 /** What a client of the 2025 revisions is told about a session that is not there; it then opens a new one. */
@@ -42,7 +43,7 @@ export class LegacyEndpoint {
       const codes = { httpStatus: 404, jsonRpcCode: SESSION_NOT_FOUND };
       throw new DoorRefusal('invalid_input', 'Session not found. Start a new one with initialize.', codes);
     }
-    return session.handle(request, exchange, message);
+    return untilExpiry(await session.handle(request, exchange, message), exchange.principal);
   }
 
   close(): Promise<void> {

@@ -1,0 +1,27 @@
+import { Failure } from '../../errors/failure.js';
+import type { Catalogue } from '../../tool/catalogue.js';
+import type { Principal } from '../../tool/principal.js';
+import { MAX_WATCHED } from './change-notices.js';
+import { readDenial } from './read-denial.js';
+
+type Message = Readonly<Record<string, unknown>>;
+
+/**
+ * The same message; of a `subscriptions/listen` without the URIs that the principal may not read or that name nothing. The
+ * SDK accepts and acknowledges any URI: so its acknowledgement says what will be told, and nothing about what exists.
+ * What is no list of URIs stays as it is: the SDK refuses it.
+ * @throws Failure `invalid_input` for too many.
+ */
+export function onlyReadable(message: Message, catalogue: Catalogue, principal: Principal): Message {
+  const params = message['params'] as { notifications?: { resourceSubscriptions?: unknown } } | undefined;
+  const uris = params?.notifications?.resourceSubscriptions;
+  if (message['method'] !== 'subscriptions/listen' || !Array.isArray(uris)) return message;
+  if (uris.length > MAX_WATCHED) {
+    throw new Failure('invalid_input', `A stream can watch ${MAX_WATCHED} resources.`, { limit: MAX_WATCHED });
+  }
+  const readable = new Set(uris).values().filter((uri) => {
+    return typeof uri === 'string' && readDenial(catalogue, uri, principal) === undefined;
+  });
+  const notifications = { ...params?.notifications, resourceSubscriptions: [...readable] };
+  return { ...message, params: { ...params, notifications } };
+}
