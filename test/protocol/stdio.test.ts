@@ -1,8 +1,11 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { BEHAVIOURS, REFUSALS } from '../fixtures/accounts-behaviours.js';
 import { ownFolder } from '../fixtures/gatehouse-process.js';
 import { INSPECTOR_CLIENTS } from '../fixtures/inspector-clients.js';
 import { auditRows, type McpCaller } from '../fixtures/mcp-caller.js';
+import { ENVELOPE } from '../fixtures/raw-call.js';
 import { SDK_CLIENTS } from '../fixtures/sdk-clients.js';
 import { STDIO_SCRIPT, startStdio } from '../fixtures/stdio-process.js';
 
@@ -110,6 +113,28 @@ describe('the stdio process', () => {
     expect(auditRows(stdio.stderr())).toEqual([
       expect.objectContaining({ outcome: 'invalid_input', kind, transport: 'stdio' }),
     ]);
+  });
+
+  it('acknowledges only subscriptions to what may be read', async () => {
+    const folder = ownFolder();
+    mkdirSync(join(folder.cwd, 'demo'));
+    writeFileSync(join(folder.cwd, 'demo/SKILL.md'), '---\nname: demo\ndescription: A demo.\n---\nDo it.\n');
+    await using stdio = startStdio({ SKILLS_DIR: folder.cwd });
+    const known = 'skill://demo/SKILL.md';
+    const notifications = { resourceSubscriptions: [known, 'file:///etc/passwd', 'skill://unknown/SKILL.md'] };
+    const listen = {
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'subscriptions/listen',
+      params: { notifications, _meta: ENVELOPE },
+    };
+    stdio.send(listen);
+    const line = await vi.waitUntil(() => stdio.lines[0], { timeout: 10_000 });
+    folder.remove();
+    expect(JSON.parse(line)).toMatchObject({
+      method: 'notifications/subscriptions/acknowledged',
+      params: { notifications: { resourceSubscriptions: [known] } },
+    });
   });
 
   it('answers what was asked before stdin closed, then exits 0', async () => {

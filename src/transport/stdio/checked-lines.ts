@@ -7,19 +7,22 @@ import { notOneMessage, oneMessage } from '../http/read-json-body.js';
 /** Told of a line that is no message, with as much of one as could be read. */
 export type RefuseLine = (thrown: unknown, message: JsonRpcMessage | undefined) => Promise<void>;
 
+/** What may go on of a message. @throws Failure where nothing may. */
+export type AdmitMessage = (message: JsonRpcMessage) => JsonRpcMessage;
+
 /** The lines that are one JSON-RPC message each. The SDK drops every other without a word, and its sender waits for ever. */
-export function checkedLines(input: Readable, refuse: RefuseLine): Readable {
-  return Readable.from(linesOf(input, refuse), { objectMode: false });
+export function checkedLines(input: Readable, admit: AdmitMessage, refuse: RefuseLine): Readable {
+  return Readable.from(linesOf(input, admit, refuse), { objectMode: false });
 }
 
-async function* linesOf(input: Readable, refuse: RefuseLine): AsyncGenerator<Buffer> {
+async function* linesOf(input: Readable, admit: AdmitMessage, refuse: RefuseLine): AsyncGenerator<Buffer> {
   for await (const line of createInterface({ input, crlfDelay: Infinity })) {
     if (line.trim() === '') continue;
     let message: JsonRpcMessage | undefined;
     try {
       message = oneMessage(line);
       checkMessage(message);
-      yield Buffer.from(`${line}\n`);
+      yield Buffer.from(`${JSON.stringify(admit(message))}\n`);
     } catch (thrown) {
       await refuse(thrown, message);
     }

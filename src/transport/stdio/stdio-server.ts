@@ -9,6 +9,7 @@ import { Catalogue } from '../../tool/catalogue.js';
 import { endsWithin } from '../ends-within.js';
 import type { Peer } from '../mcp/peer.js';
 import { ProtocolServers } from '../mcp/protocol-servers.js';
+import { onlyReadable } from '../mcp/readable-subscriptions.js';
 import { checkedLines } from './checked-lines.js';
 import { localPrincipal } from './local-principal.js';
 import { RefusedLines } from './refused-lines.js';
@@ -27,8 +28,13 @@ export async function startStdioServer(
   const app = await NestFactory.createApplicationContext(root, { bufferLogs: true, abortOnError: false });
   app.useLogger(app.get(BootLogger));
   const servers = app.get(ProtocolServers, { strict: false });
-  const refused = new RefusedLines(app.get(Pipeline, { strict: false }), app.get(Catalogue, { strict: false }), peer);
-  const lines = checkedLines(process.stdin, (thrown, message) => refused.refuse(thrown, message));
+  const catalogue = app.get(Catalogue, { strict: false });
+  const refused = new RefusedLines(app.get(Pipeline, { strict: false }), catalogue, peer);
+  const lines = checkedLines(
+    process.stdin,
+    (message) => onlyReadable(message, catalogue, peer.principal),
+    (thrown, message) => refused.refuse(thrown, message),
+  );
   const transport = new StdioServerTransport(lines, process.stdout);
   const handle = serveStdio(() => servers.createLasting(() => peer, peer.principal), { transport });
   lines.once('close', onEnd);
