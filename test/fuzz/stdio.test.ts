@@ -18,7 +18,7 @@ afterEach(() => stdio[Symbol.asyncDispose]());
 it.each(ERAS)(
   'lines over stdio on %s are answered harmlessly, and each call is audited once',
   async (era) => {
-    stdio = startStdio({ CALLS_MAX_QUEUED: '1000' }, FUZZ_TEST_TIMEOUT_MS);
+    stdio = startStdio({ CALLS_MAX_QUEUED: '1000' }, undefined, FUZZ_TEST_TIMEOUT_MS);
     const messages = baseMessages(NOTHING_HELD, 'user-1');
     const written = era === '2026-07-28' ? messages.map(enveloped) : messages;
     const [ping] = (era === '2026-07-28' ? [enveloped] : [(message: object) => message]).map(
