@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 
 /** The same inputs on every run, unless somebody asks for others. */
 const DEFAULT_SEED = 20_261_121;

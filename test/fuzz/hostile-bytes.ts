@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 
 /** What JSON.stringify never writes: cut off, doubled, no number, no UTF-8, several at once. */
 type Spoil = (json: Buffer, at: number) => Buffer;

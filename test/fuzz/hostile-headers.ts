@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Era } from '../fixtures/raw-call.js';
 
 /** A header value as bytes, one for each character. Without line ends: with them it would be another request. */

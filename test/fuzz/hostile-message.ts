@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { type Hostile, hostileText, hostileValue } from './hostile-values.js';
 
 /** One change to a message: at one of its places, whichever that is. */

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 
 const LONG = 70_000;
 const DEPTH = 2_000;

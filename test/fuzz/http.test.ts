@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ERAS } from '../fixtures/raw-call.js';
 import { SessionClient } from '../fixtures/session-client.js';

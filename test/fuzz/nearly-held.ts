@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Holdings } from './base-messages.js';
 import { hostileText } from './hostile-values.js';
 

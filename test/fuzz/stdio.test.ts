@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterEach, expect, it } from 'vitest';
 import { auditRows } from '../fixtures/mcp-caller.js';
 import { ERAS } from '../fixtures/raw-call.js';
