@@ -13,8 +13,8 @@ const inPlaceOfValue =
   (token: string): Spoil =>
   (json, at) => {
     const text = json.toString();
-    const spoiled = text.slice(at).replace(/:("[^"]*"|-?\d+|true|false|null|\{\})/, `:${token}`);
-    return Buffer.from(text.slice(0, at) + spoiled);
+    const rest = text.slice(at).replace(/:("[^"]*"|-?\d+|true|false|null|\{\})/, `:${token}`);
+    return Buffer.from(text.slice(0, at) + rest);
   };
 
 const NESTED = '['.repeat(100_000);
