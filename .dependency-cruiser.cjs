@@ -15,7 +15,7 @@ const LAYERS = {
     why: 'A part the pipeline combines: parts never know each other.',
   },
   admission: {
-    folders: ['config', 'errors', 'tool'],
+    folders: ['config', 'errors', 'tool', 'redis'],
     packages: null,
     why: 'A part the pipeline combines: parts never know each other.',
   },
@@ -25,7 +25,7 @@ const LAYERS = {
     why: 'A part the pipeline combines: parts never know each other.',
   },
   cache: {
-    folders: ['config', 'errors', 'tool'],
+    folders: ['config', 'errors', 'tool', 'redis'],
     packages: null,
     why: 'A part the pipeline combines: parts never know each other.',
   },
@@ -44,6 +44,11 @@ const LAYERS = {
     packages: null,
     why: 'Signals are written by the pipeline; they never reach back into it.',
   },
+  redis: {
+    folders: ['config', 'errors', 'observability'],
+    packages: null,
+    why: 'What instances share is kept by the parts that need it; the connection knows none of them, and no toolset knows it.',
+  },
   skills: {
     folders: ['config', 'errors', 'tool'],
     packages: null,
@@ -55,12 +60,23 @@ const LAYERS = {
     why: 'The pipeline combines the parts and serves every transport, so it knows no transport and no toolset.',
   },
   tasks: {
-    folders: ['config', 'errors', 'tool', 'database', 'observability', 'pipeline'],
+    folders: ['config', 'errors', 'tool', 'database', 'redis', 'observability', 'pipeline'],
     packages: null,
     why: 'A task is a call of the pipeline that is kept: it stores what a transport worded, and knows no protocol.',
   },
   health: {
-    folders: ['config', 'errors', 'tool', 'admission', 'resilience', 'cache', 'database', 'observability', 'pipeline'],
+    folders: [
+      'config',
+      'errors',
+      'tool',
+      'admission',
+      'resilience',
+      'cache',
+      'database',
+      'redis',
+      'observability',
+      'pipeline',
+    ],
     packages: null,
     why: 'Health asks the parts how they are; the transport serves the answer.',
   },
@@ -79,6 +95,7 @@ const LAYERS = {
       'observability',
       'pipeline',
       'health',
+      'redis',
       'skills',
       'tasks',
     ],
@@ -166,6 +183,12 @@ const packageRules = [
     'Signals are written once, in the pipeline, so that a tool cannot forget or double them.',
     { path: '^src/', pathNot: '^src/(observability|pipeline)/' },
     { path: '(^|/)@opentelemetry/api(/|$)' },
+  ),
+  forbid(
+    'redis-client-only-in-redis',
+    'One folder knows how to connect and when to give up, so that no call waits for a Redis that is gone.',
+    { path: '^src/', pathNot: ['^src/redis/', SPEC] },
+    { path: '(^|/)ioredis(/|$)', dependencyTypesNot: ['type-only'] },
   ),
   forbid(
     'no-dev-dependency',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { auditSchema } from './audit.schema.js';
 import { authSchema } from './auth.schema.js';
+import { redisSchema } from './redis.schema.js';
 import { serverSchema } from './server.schema.js';
 import { sessionsSchema } from './sessions.schema.js';
 import { setting } from './setting.js';
@@ -85,6 +86,7 @@ export const configSchema = z.strictObject({
   tasks: tasksSchema.prefault({}),
   audit: auditSchema.prefault({}),
   database: databaseSchema.prefault({}),
+  redis: redisSchema.prefault({}),
   stdio: stdioSchema.prefault({}),
   log: logSchema.prefault({}),
 });

@@ -1,5 +1,7 @@
 /** Something this server depends on, and whether it answers now. */
 export interface HealthCheck {
+  /** False where the server serves its clients without it, if less well: it is then degraded at most. */
+  readonly isEssential?: boolean;
   /** @returns Whether it can be used, and the milliseconds it took to find out. */
   ping(signal: AbortSignal): Promise<{ readonly reachable: boolean; readonly latencyMs: number }>;
 }

@@ -3,6 +3,8 @@ import { AdmissionModule } from '../admission/admission.module.js';
 import { Database } from '../database/database.js';
 import { DatabaseModule } from '../database/database.module.js';
 import { PipelineModule } from '../pipeline/pipeline.module.js';
+import { RedisModule } from '../redis/redis.module.js';
+import { SharedRedis } from '../redis/shared-redis.js';
 import { ResilienceModule } from '../resilience/resilience.module.js';
 import { Health } from './health.js';
 import { HEALTH_CHECKS } from './health-check.js';
@@ -13,14 +15,18 @@ import { SaturationMetrics } from './saturation-metrics.js';
 import { TrafficSummary } from './traffic-summary.js';
 
 @Module({
-  imports: [PipelineModule, AdmissionModule, ResilienceModule, DatabaseModule],
+  imports: [PipelineModule, AdmissionModule, ResilienceModule, DatabaseModule, RedisModule],
   controllers: [HealthController, MetricsController],
   providers: [
     Health,
     OpenConnections,
     SaturationMetrics,
     TrafficSummary,
-    { provide: HEALTH_CHECKS, inject: [Database], useFactory: (database: Database) => ({ database }) },
+    {
+      provide: HEALTH_CHECKS,
+      inject: [Database, { token: SharedRedis, optional: true }],
+      useFactory: (database: Database, redis?: SharedRedis) => ({ database, ...(redis && { redis }) }),
+    },
   ],
 })
 export class HealthModule {}

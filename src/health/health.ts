@@ -17,7 +17,7 @@ export interface DependencyHealth {
   readonly latencyMs: number;
 }
 
-/** `degraded`: some dependency is down; `unhealthy`: all of them are, or the server is draining. */
+/** `degraded`: some dependency is down; `unhealthy`: all that are essential are, or the server is draining. */
 export interface HealthReport {
   readonly status: 'healthy' | 'degraded' | 'unhealthy';
   readonly version: string;
@@ -49,8 +49,9 @@ export class Health {
     const results = await Promise.all(
       Object.entries(this.checks).map(async ([name, check]) => [name, await ask(check)] as const),
     );
+    const isDown = (name: string) => results.some(([one, { status }]) => one === name && status === 'down');
     return {
-      status: this.calls.isDraining ? 'unhealthy' : verdict(results.map(([, result]) => result)),
+      status: this.calls.isDraining ? 'unhealthy' : verdict(this.checks, isDown),
       version: VERSION,
       uptime: Math.round(process.uptime() * 10) / 10,
       transport: this.config.tls === 'on' ? 'https' : 'http',
@@ -73,8 +74,12 @@ async function ask(check: HealthCheck): Promise<DependencyHealth> {
   return { status: reachable ? 'up' : 'down', latencyMs: Math.round((performance.now() - startedAt) * 10) / 10 };
 }
 
-function verdict(results: readonly DependencyHealth[]): HealthReport['status'] {
-  const down = results.filter(({ status }) => status === 'down').length;
-  if (down === 0) return 'healthy';
-  return down < results.length ? 'degraded' : 'unhealthy';
+function verdict(
+  checks: Readonly<Record<string, HealthCheck>>,
+  isDown: (name: string) => boolean,
+): HealthReport['status'] {
+  const names = Object.keys(checks);
+  if (!names.some(isDown)) return 'healthy';
+  const essential = names.filter((name) => checks[name]?.isEssential !== false);
+  return essential.length > 0 && essential.every(isDown) ? 'unhealthy' : 'degraded';
 }

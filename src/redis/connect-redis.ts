@@ -1,0 +1,29 @@
+import { Redis } from 'ioredis';
+
+/** Milliseconds for a command to be answered. A service that waits longer for Redis is better off without it. */
+const COMMAND_TIMEOUT_MS = 1_000;
+/** Milliseconds a connection may owe an answer before it is given up and made anew. */
+const SILENCE_TIMEOUT_MS = 2_000;
+/** Milliseconds between two attempts to connect, at most. */
+const LONGEST_RETRY_MS = 2_000;
+
+/**
+ * A connection that never makes anybody wait: a command is answered, refused at once while there is no connection, or
+ * refused when its time is over, and is never sent a second time. It goes on trying to connect until it is closed.
+ */
+export function connectRedis(url: string, name: string): Redis {
+  return new Redis(url, {
+    connectionName: name,
+    // It is told to connect, so that a Redis that is down cannot keep the service from starting.
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    autoResubscribe: false,
+    enableAutoPipelining: true,
+    maxRetriesPerRequest: 0,
+    connectTimeout: SILENCE_TIMEOUT_MS,
+    commandTimeout: COMMAND_TIMEOUT_MS,
+    socketTimeout: SILENCE_TIMEOUT_MS,
+    retryStrategy: (attempt) => Math.min(50 * 2 ** attempt, LONGEST_RETRY_MS) * (0.5 + Math.random() / 2),
+  });
+}

@@ -1,0 +1,77 @@
+import type { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+
+/** Milliseconds between two looks whether Redis still answers: a connection nobody uses notices nothing. */
+const PING_EVERY_MS = 2_000;
+
+/** One connection to Redis: whether it is there, said in the log once for each change. */
+export class RedisLink {
+  private state: 'connecting' | 'up' | 'down' = 'connecting';
+  private lastError: unknown;
+  private isClosing = false;
+  private pinging: NodeJS.Timeout | undefined;
+  private readonly firstAttempt = Promise.withResolvers<void>();
+  private readonly upListeners = new Set<() => void>();
+
+  constructor(
+    readonly client: Redis,
+    private readonly purpose: string,
+    private readonly logger: Logger,
+  ) {
+    client.on('error', (error: unknown) => {
+      this.lastError = error;
+      if (client.status !== 'ready') this.lost();
+    });
+    client.on('close', () => this.lost());
+    client.on('ready', () => this.found());
+  }
+
+  get isUp(): boolean {
+    return this.state === 'up';
+  }
+
+  /** Returns at once, and goes on trying until it is closed. */
+  open(): void {
+    if (this.pinging !== undefined) return;
+    // A refusal is an event too, and the next attempt follows.
+    this.client.connect().catch(() => {});
+    this.pinging = setInterval(() => void this.client.ping().catch(() => {}), PING_EVERY_MS).unref();
+  }
+
+  /** Resolves once it is clear whether Redis can be reached. */
+  get settled(): Promise<void> {
+    return this.firstAttempt.promise;
+  }
+
+  /** @param listener Called whenever there is a connection again, the first time included. Must not throw. */
+  onUp(listener: () => void): void {
+    this.upListeners.add(listener);
+    if (this.isUp) listener();
+  }
+
+  /** Sends what is on its way, where that is possible. */
+  async close(): Promise<void> {
+    this.isClosing = true;
+    this.firstAttempt.resolve();
+    clearInterval(this.pinging);
+    await this.client.quit().catch(() => {});
+    this.client.disconnect();
+  }
+
+  private found(): void {
+    const wasDown = this.state === 'down';
+    this.state = 'up';
+    this.lastError = undefined;
+    if (wasDown) this.logger.info({ purpose: this.purpose }, 'Redis is back');
+    this.firstAttempt.resolve();
+    for (const listener of this.upListeners) listener();
+  }
+
+  private lost(): void {
+    if (this.state === 'down' || this.isClosing) return;
+    this.state = 'down';
+    this.firstAttempt.resolve();
+    const err = this.lastError ?? new Error('The connection was closed');
+    this.logger.warn({ err, purpose: this.purpose }, 'Redis cannot be reached; trying on');
+  }
+}

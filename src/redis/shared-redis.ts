@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+import { connectRedis } from './connect-redis.js';
+import { RedisLink } from './redis-link.js';
+
+/**
+ * The Redis that instances share, for commands. Injected with `@Optional() @Inject(SharedRedis)`: without `REDIS_URL` there
+ * is none. Every command may fail at any time, and says so within a second.
+ */
+export class SharedRedis {
+  /** Names this process among those that share the Redis; another one after every start. */
+  readonly instance = randomUUID();
+  /** For health: without it this instance serves by itself. */
+  readonly isEssential = false;
+  private readonly link: RedisLink;
+
+  /** @param url Holds a password: never log it. */
+  constructor(
+    url: string,
+    private readonly prefix: string,
+    logger: Logger,
+  ) {
+    this.link = new RedisLink(connectRedis(url, 'gatehouse'), 'commands', logger);
+  }
+
+  get client(): Redis {
+    return this.link.client;
+  }
+
+  get isUp(): boolean {
+    return this.link.isUp;
+  }
+
+  /** The name of a key or channel, beginning with `REDIS_PREFIX`: `key('session', id)`. */
+  key(...parts: readonly string[]): string {
+    return this.prefix + parts.join(':');
+  }
+
+  open(): void {
+    this.link.open();
+  }
+
+  /** @param listener Called whenever there is a connection again, the first time included. Must not throw. */
+  onUp(listener: () => void): void {
+    this.link.onUp(listener);
+  }
+
+  /** For health checks. */
+  async ping(_signal: AbortSignal): Promise<{ reachable: boolean; latencyMs: number }> {
+    const startedAt = performance.now();
+    const reachable = await this.client.ping().then(
+      () => true,
+      () => false,
+    );
+    return { reachable, latencyMs: performance.now() - startedAt };
+  }
+
+  close(): Promise<void> {
+    return this.link.close();
+  }
+}

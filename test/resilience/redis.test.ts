@@ -1,0 +1,90 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { RedisChannels } from '../../src/redis/redis-channels.js';
+import { SharedRedis } from '../../src/redis/shared-redis.js';
+import { type RunningRedis, startRedis } from '../fixtures/redis.js';
+import { startTestServer, type TestServer } from '../fixtures/test-server.js';
+
+const redis = await startRedis();
+/** Longer than the service takes to notice, and to connect again. */
+const NOTICED = { timeout: 15_000, interval: 50 };
+
+let server: TestServer;
+const health = async () => (await (await fetch(new URL('/health', server.url))).json()) as Record<string, unknown>;
+const shared = () => server.app.get(SharedRedis, { strict: false });
+const said = (text: string) => server.logs.filter(({ msg }) => String(msg).includes(text));
+
+afterAll(() => redis?.stop());
+
+it('without REDIS_URL there is none, and nobody asks for it', async () => {
+  server = await startTestServer([]);
+  expect(shared()).toBeUndefined();
+  expect((await health())['dependencies']).not.toHaveProperty('redis');
+  await server.close();
+});
+
+it('a Redis that is down at start is said once, and does not keep the service from starting', async () => {
+  server = await startTestServer([], { REDIS_URL: 'redis://:hunter2@127.0.0.1:1' });
+  await vi.waitFor(() => expect(said('Redis cannot be reached')).toHaveLength(1), NOTICED);
+  expect(await health()).toMatchObject({ status: 'degraded', dependencies: { redis: { status: 'down' } } });
+  expect(JSON.stringify(server.logs)).not.toContain('hunter2');
+  await server.close();
+});
+
+describe.skipIf(redis === undefined)('the Redis that instances share', () => {
+  const { url, pause, resume, stop, restart } = redis ?? ({} as RunningRedis);
+
+  beforeAll(() => restart());
+  afterEach(() => server.close());
+
+  async function start(): Promise<void> {
+    server = await startTestServer([], { REDIS_URL: url });
+    await vi.waitFor(() => expect(shared().isUp).toBe(true), NOTICED);
+  }
+
+  it('is a dependency in /health, and a metric', async () => {
+    await start();
+    expect(await health()).toMatchObject({ status: 'healthy', dependencies: { redis: { status: 'up' } } });
+    expect(await (await fetch(new URL('/metrics', server.url))).text()).toMatch(/^mcp_redis_up 1/m);
+  });
+
+  it('that is lost degrades the service, refuses at once, and is used again when it is back', async () => {
+    await start();
+    await stop();
+    await vi.waitFor(async () => expect(await health()).toMatchObject({ status: 'degraded' }), NOTICED);
+    const startedAt = performance.now();
+    await expect(shared().client.get('key')).rejects.toThrow();
+    expect(performance.now() - startedAt).toBeLessThan(200);
+    await restart();
+    await vi.waitFor(async () => expect(await health()).toMatchObject({ status: 'healthy' }), NOTICED);
+    expect(said('Redis cannot be reached').filter(({ purpose }) => purpose === 'commands')).toHaveLength(1);
+    expect(said('Redis is back').filter(({ purpose }) => purpose === 'commands')).toHaveLength(1);
+  });
+
+  it('that hangs refuses each command in time and is given up', async () => {
+    await start();
+    pause();
+    const startedAt = performance.now();
+    await expect(shared().client.get('key')).rejects.toThrow();
+    expect(performance.now() - startedAt).toBeLessThan(2_500);
+    await vi.waitFor(() => expect(shared().isUp).toBe(false), NOTICED);
+    resume();
+    await vi.waitFor(async () => expect(await shared().client.ping()).toBe('PONG'), NOTICED);
+  });
+
+  it('carries messages again to who listened before it was lost', async () => {
+    await start();
+    const channels = server.app.get(RedisChannels, { strict: false });
+    const heard: string[] = [];
+    const end = await channels.subscribe('c', (message) => void heard.push(message));
+    expect(await channels.publish('c', 'one')).toBe(1);
+    await vi.waitFor(() => expect(heard).toEqual(['one']));
+    const backAgain = vi.fn<() => void>();
+    channels.onUp(backAgain);
+    await restart();
+    await vi.waitFor(() => expect(backAgain).toHaveBeenCalled(), NOTICED);
+    await vi.waitFor(async () => expect(await channels.publish('c', 'two')).toBe(1), NOTICED);
+    await vi.waitFor(() => expect(heard).toEqual(['one', 'two']));
+    end();
+    await vi.waitFor(async () => expect(await channels.publish('c', 'three')).toBe(0));
+  });
+});
