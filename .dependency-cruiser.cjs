@@ -49,6 +49,11 @@ const LAYERS = {
     packages: null,
     why: 'What instances share is kept by the parts that need it; the connection knows none of them, and no toolset knows it.',
   },
+  instances: {
+    folders: ['config', 'errors', 'tool', 'redis', 'observability'],
+    packages: null,
+    why: 'Instances tell each other what has changed, whatever serves their clients.',
+  },
   skills: {
     folders: ['config', 'errors', 'tool'],
     packages: null,
@@ -60,7 +65,7 @@ const LAYERS = {
     why: 'The pipeline combines the parts and serves every transport, so it knows no transport and no toolset.',
   },
   tasks: {
-    folders: ['config', 'errors', 'tool', 'database', 'redis', 'observability', 'pipeline'],
+    folders: ['config', 'errors', 'tool', 'database', 'instances', 'observability', 'pipeline'],
     packages: null,
     why: 'A task is a call of the pipeline that is kept: it stores what a transport worded, and knows no protocol.',
   },
@@ -95,7 +100,7 @@ const LAYERS = {
       'observability',
       'pipeline',
       'health',
-      'redis',
+      'instances',
       'skills',
       'tasks',
     ],

@@ -15,6 +15,7 @@ const LIST_CHANGED = {
 export class Catalogue implements OnModuleInit {
   private declared: readonly Operation[] = [];
   private readonly disabled = new Set<string>();
+  private switched: (toolset: string, isOn: boolean) => void = () => {};
   private toolsByName: ReadonlyMap<string, ToolOperation> = new Map();
   private promptsByName: ReadonlyMap<string, PromptOperation> = new Map();
   private resourceList: readonly ResourceOperation[] = [];
@@ -31,13 +32,14 @@ export class Catalogue implements OnModuleInit {
     this.offer();
   }
 
-  /** Takes a toolset away from every client, on this instance. Calls that already run end as they would have. */
+  /** Takes a toolset away from every client, of the other instances too where they share a Redis. Calls that already run end as they would have. */
   disable(toolset: string): void {
     const operations = this.operationsOf(toolset);
     if (this.disabled.has(toolset)) return;
     this.disabled.add(toolset);
     this.offer();
     this.tellOf(operations);
+    this.switched(toolset, false);
   }
 
   /** Brings a toolset back that was disabled. */
@@ -46,6 +48,17 @@ export class Catalogue implements OnModuleInit {
     if (!this.disabled.delete(toolset)) return;
     this.offer();
     this.tellOf(operations);
+    this.switched(toolset, true);
+  }
+
+  /** Every toolset that is declared, also one that is disabled. */
+  get toolsets(): readonly string[] {
+    return [...new Set(this.declared.map(({ toolset }) => toolset))];
+  }
+
+  /** @param listener Hears of every toolset that is disabled or enabled. Must not throw. */
+  onSwitched(listener: (toolset: string, isOn: boolean) => void): void {
+    this.switched = listener;
   }
 
   /** Whether any toolset declares one, also one that is disabled: what a client was told at first stays true. */

@@ -72,6 +72,7 @@ const VIOLATIONS: readonly (readonly [rule: string, file: string, text: string])
   ['audit-imports', 'src/audit/planted-1.ts', "import '../identity/roles.js';"],
   ['database-imports', 'src/database/planted-1.ts', "import '../tool/policy.js';"],
   ['observability-imports', 'src/observability/planted-1.ts', "import '../pipeline/pipeline.js';"],
+  ['instances-imports', 'src/instances/planted-1.ts', "import '../pipeline/pipeline.js';"],
   ['redis-imports', 'src/redis/planted-1.ts', "import '../tool/policy.js';"],
   ['redis-client-only-in-redis', 'src/admission/planted-2.ts', "import 'ioredis';"],
   ['pipeline-imports', 'src/pipeline/planted-1.ts', "import '../transport/http/door.js';"],

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { configSlice } from '../../config/config-slices.js';
 import type { Config } from '../../config/load-config.js';
+import { InstancesModule } from '../../instances/instances.module.js';
 import { Pipeline } from '../../pipeline/pipeline.js';
 import { PipelineModule } from '../../pipeline/pipeline.module.js';
 import { TaskRunner } from '../../tasks/task-runner.js';
@@ -19,7 +20,7 @@ import { VisibleListings } from './visible-listings.js';
 
 /** The protocol, whatever carries it. */
 @Module({
-  imports: [ToolModule, PipelineModule, TasksModule],
+  imports: [ToolModule, PipelineModule, TasksModule, InstancesModule],
   providers: [
     ...FEATURES,
     {
