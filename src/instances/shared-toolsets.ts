@@ -27,7 +27,9 @@ export class SharedToolsets {
       this.unwritten.set(toolset, isOn ? 'on' : 'off');
       void this.share();
     });
+    // Either connection may be the last to come back.
     this.instances.onGap(() => void this.share());
+    this.instances.redis.onUp(() => void this.share());
     await this.topic.listen(() => void this.converge());
     await this.converge();
   }
