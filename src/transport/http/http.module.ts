@@ -12,6 +12,7 @@ import { McpController } from './mcp.controller.js';
 import { McpEndpoint } from './mcp-endpoint.js';
 import { ParameterHeaderCheck } from './parameter-header-check.js';
 import { LegacyEndpoint } from './sessions/legacy-endpoint.js';
+import { SessionSharing } from './sessions/session-sharing.js';
 import { Sessions } from './sessions/sessions.js';
 
 @Module({
@@ -20,6 +21,7 @@ import { Sessions } from './sessions/sessions.js';
     McpEndpoint,
     ListenStreams,
     LegacyEndpoint,
+    SessionSharing,
     Sessions,
     SseConnections,
     ConnectionMetrics,

@@ -33,8 +33,8 @@ export class ChangesFeature implements ProtocolFeature {
     server.setRequestHandler('resources/subscribe', ({ params }, context) =>
       this.subscribe(params.uri, peerOf, server, context),
     );
-    server.setRequestHandler('resources/unsubscribe', ({ params }): EmptyResult => {
-      this.notices.unwatch(server, params.uri);
+    server.setRequestHandler('resources/unsubscribe', async ({ params }): Promise<EmptyResult> => {
+      await this.notices.unwatch(server, params.uri);
       return {};
     });
   }
@@ -42,7 +42,7 @@ export class ChangesFeature implements ProtocolFeature {
   private async subscribe(uri: string, peerOf: PeerOf, server: Server, context: ServerContext): Promise<EmptyResult> {
     const peer = peerOf(context);
     try {
-      this.notices.watch(server, uri, peer.principal);
+      await this.notices.watch(server, uri, peer.principal);
       return {};
     } catch (thrown) {
       return this.refusals.refuse({ kind: 'resource', name: uri }, Failure.from(thrown), peer, server, context);

@@ -2,7 +2,7 @@ import { mergeCapabilities, type Server, type ServerCapabilities } from '@modelc
 import { VERSION } from '../../config/version.js';
 import type { Principal } from '../../tool/principal.js';
 import { asked } from './asked.js';
-import type { ChangeNotices } from './change-notices.js';
+import type { ChangeNotices, SharedConnection } from './change-notices.js';
 import type { ProtocolFeature } from './feature.js';
 import { MaskedServer } from './masked-server.js';
 import type { PeerOf } from './peer.js';
@@ -28,9 +28,9 @@ export class ProtocolServers {
   ) {}
 
   /** One for a connection that lasts, over which its client can be told what changes. It has an `onclose` to be kept. */
-  createLasting(peerOf: PeerOf, owner: Principal): Server {
+  createLasting(peerOf: PeerOf, owner: Principal, shared?: SharedConnection): Server {
     const server = this.create(peerOf);
-    this.notices.attach(server, owner);
+    this.notices.attach(server, owner, shared);
     return server;
   }
 

@@ -50,6 +50,6 @@ import { VisibleListings } from './visible-listings.js';
         new ProtocolServers(features, notices, refusals),
     },
   ],
-  exports: [ProtocolServers],
+  exports: [ProtocolServers, ChangeNotices, InstancesModule],
 })
 export class ProtocolModule {}

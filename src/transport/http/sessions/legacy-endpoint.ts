@@ -34,16 +34,19 @@ export class LegacyEndpoint {
       const response = await opened.handle(request, exchange, message);
       // Refused by the SDK, so its client will never come back to it.
       if (!response.ok) await opened.close();
+      else await this.sessions.share(opened, message.params);
       return response;
     }
     const id = request.headers.get('mcp-session-id');
     if (id === null) return this.stateless(request, { authInfo: exchange.authInfo, ...parsed });
-    const session = this.sessions.find(id, exchange.principal);
+    const session = await this.sessions.find(id, exchange, request.method === 'GET');
     if (session === undefined) {
       const codes = { httpStatus: 404, jsonRpcCode: SESSION_NOT_FOUND };
       throw new DoorRefusal('invalid_input', 'Session not found. Start a new one with initialize.', codes);
     }
-    return untilExpiry(await session.handle(request, exchange, message), exchange.principal);
+    const response = await session.handle(request, exchange, message);
+    if (request.method === 'DELETE' && response.ok) await this.sessions.end(session);
+    return untilExpiry(response, exchange.principal);
   }
 
   close(): Promise<void> {

@@ -12,7 +12,7 @@ export interface EventLimits {
   readonly maxBytes: number;
 }
 
-const LIMITS: EventLimits = { maxEvents: 256, maxBytes: 1_048_576 };
+export const EVENT_LIMITS: EventLimits = { maxEvents: 256, maxBytes: 1_048_576 };
 
 /**
  * What a session's streams said last, so that a client that lost its connection can go on with `Last-Event-ID`. Bounded:
@@ -23,7 +23,7 @@ export class SessionEvents implements EventStore {
   private bytes = 0;
   private sequence = 0;
 
-  constructor(private readonly limits: EventLimits = LIMITS) {}
+  constructor(private readonly limits: EventLimits = EVENT_LIMITS) {}
 
   storeEvent(streamId: StreamId, message: JSONRPCMessage): Promise<EventId> {
     this.sequence += 1;

@@ -1,8 +1,9 @@
-import { type Server, WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/server';
+import { type RequestId, type Server, WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/server';
 import { ownerOf, type Principal } from '../../../tool/principal.js';
 import type { JsonRpcMessage } from '../read-json-body.js';
 import type { Exchange } from '../exchange.js';
 import { SessionEvents } from './session-events.js';
+import type { SharedSession } from './shared-session.js';
 
 /** Milliseconds a client waits before it comes back to a stream it lost. */
 const RETRY_AFTER_MS = 1_000;
@@ -20,12 +21,14 @@ export class Session {
     readonly principal: Principal,
     private readonly server: Server,
     private readonly now: () => number,
+    /** Where other instances serve it too. */
+    readonly shared: SharedSession | undefined,
   ) {
     this.owner = ownerOf(principal);
     this.usedAt = now();
     this.transport = new WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: () => id,
-      eventStore: new SessionEvents(),
+      eventStore: shared?.events ?? new SessionEvents(),
       retryInterval: RETRY_AFTER_MS,
     });
   }
@@ -37,14 +40,16 @@ export class Session {
     server: Server,
     now: () => number,
     onClose: (session: Session) => void,
+    shared?: SharedSession,
   ): Promise<Session> {
-    const session = new Session(id, principal, server, now);
+    const session = new Session(id, principal, server, now, shared);
     const { onclose } = server;
     server.onclose = () => {
       onclose?.();
+      shared?.close();
       onClose(session);
     };
-    await server.connect(session.transport);
+    await server.connect(shared?.between(session.transport) ?? session.transport);
     return session;
   }
 
@@ -61,10 +66,7 @@ export class Session {
   async handle(request: Request, exchange: Exchange, message: JsonRpcMessage | undefined): Promise<Response> {
     const leave = this.enter(exchange);
     try {
-      const response = await this.transport.handleRequest(request, {
-        authInfo: exchange.authInfo,
-        ...(message !== undefined && { parsedBody: message }),
-      });
+      const response = await this.answer(request, exchange, message);
       if (response.body !== null) return watched(response, response.body, leave);
       leave();
       return response;
@@ -72,6 +74,18 @@ export class Session {
       leave();
       throw error;
     }
+  }
+
+  private async answer(request: Request, exchange: Exchange, message: JsonRpcMessage | undefined): Promise<Response> {
+    const { shared } = this;
+    const byTransport = (checked: Request) =>
+      this.transport.handleRequest(checked, {
+        authInfo: exchange.authInfo,
+        ...(message !== undefined && { parsedBody: message }),
+      });
+    if (shared === undefined) return byTransport(request);
+    if (request.method === 'GET') return shared.answerGet(request, byTransport);
+    return shared.events.whileAnswering(message?.['id'] as RequestId | undefined, () => byTransport(request));
   }
 
   /** Ends its streams and cancels its running calls. */

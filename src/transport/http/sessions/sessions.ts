@@ -3,24 +3,33 @@ import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } fro
 import type { Config } from '../../../config/load-config.js';
 import { configSlice } from '../../../config/config-slices.js';
 import { Failure } from '../../../errors/failure.js';
-import { ownerOf, type Principal } from '../../../tool/principal.js';
+import { ownerOf } from '../../../tool/principal.js';
+import { ChangeNotices } from '../../mcp/change-notices.js';
 import { ProtocolServers } from '../../mcp/protocol-servers.js';
 import { Exchange } from '../exchange.js';
+import { reviveSession } from './revive-session.js';
 import { Session } from './session.js';
+import { SessionSharing, tooManySessions } from './session-sharing.js';
 
 /** Milliseconds between two looks for idle sessions. */
 const SWEEP_EVERY_MS = 5_000;
 /** Seconds after which a place may be free again. */
 const RETRY_AFTER_SECONDS = 30;
 
-/** The sessions of this instance. Each belongs to one subject: to anybody else it does not exist. */
+/**
+ * The sessions this instance serves. Each belongs to one subject: to anybody else it does not exist. With Redis they are
+ * copies of what all instances know: made when a client comes here, given up when it does not come again.
+ */
 @Injectable()
 export class Sessions implements OnModuleInit, OnApplicationShutdown {
   private readonly byId = new Map<string, Session>();
+  private readonly reviving = new Map<string, Promise<Session | undefined>>();
   private sweeper: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly servers: ProtocolServers,
+    private readonly notices: ChangeNotices,
+    private readonly sharing: SessionSharing,
     @Inject(configSlice('sessions')) private readonly config: Config['sessions'],
   ) {}
 
@@ -37,51 +46,115 @@ export class Sessions implements OnModuleInit, OnApplicationShutdown {
     await this.closeAll();
   }
 
-  /** The session of this id, if it belongs to this principal. */
-  find(id: string, principal: Principal): Session | undefined {
-    const session = this.byId.get(id);
-    return session?.owner === ownerOf(principal) ? session : undefined;
+  /**
+   * The session of this id, if it belongs to the principal of this exchange.
+   * @param isToLast Whether it is asked for to be used for a while.
+   * @throws Failure `overloaded` when a session of another instance finds no place here.
+   */
+  async find(id: string, exchange: Exchange, isToLast: boolean): Promise<Session | undefined> {
+    const owner = ownerOf(exchange.principal);
+    await this.reviving.get(id);
+    const here = this.byId.get(id);
+    if (here === undefined) return this.revive(id, owner, exchange);
+    if (here.owner !== owner) return undefined;
+    if (await this.sharing.isKept(here, isToLast)) return here;
+    await here.close();
+    return undefined;
   }
 
   /** @throws Failure `rate_limited` when the principal has too many sessions in use, `overloaded` when the instance has. */
   async open(exchange: Exchange): Promise<Session> {
-    await this.makeRoom(exchange.principal);
-    const session = await Session.open(
-      randomUUID(),
-      exchange,
-      this.servers.createLasting(Exchange.of, exchange.principal),
-      () => performance.now(),
-      ({ id }) => this.byId.delete(id),
-    );
-    this.byId.set(session.id, session);
-    return session;
+    const owner = ownerOf(exchange.principal);
+    await this.makeRoomOf(owner);
+    await this.makeRoomHere(owner);
+    return this.create(randomUUID(), exchange);
   }
 
-  /** Closes every session nobody has used for `SESSION_IDLE_TIMEOUT_MS`. */
+  /** Lets other instances go on with a session whose client has begun. */
+  share(session: Session, initialize: unknown): Promise<void> {
+    return this.sharing.save(session, initialize as Readonly<Record<string, unknown>>);
+  }
+
+  /** Ends a session everywhere, as its client asked. */
+  async end(session: Session): Promise<void> {
+    await session.close();
+    await this.sharing.end(session);
+  }
+
+  /** Closes every session nobody has used here for `SESSION_IDLE_TIMEOUT_MS`. */
   async closeIdle(): Promise<void> {
-    const idle = [...this.byId.values()].filter(({ idleMs }) => idleMs >= this.config.idleTimeoutMs);
-    await Promise.all(idle.map((session) => session.close()));
+    await Promise.all(
+      [...this.byId.values()].map(async (session) => {
+        const { idleMs } = session;
+        const isOver = idleMs >= this.config.idleTimeoutMs;
+        // One that is used counts as used on the other instances too.
+        if (isOver || (idleMs === 0 && !(await this.sharing.isKept(session, true)))) await session.close();
+      }),
+    );
   }
 
   async closeAll(): Promise<void> {
     await Promise.all([...this.byId.values()].map((session) => session.close()));
   }
 
+  private async create(id: string, exchange: Exchange): Promise<Session> {
+    const shared = this.sharing.partOf(id);
+    const server = this.servers.createLasting(Exchange.of, exchange.principal, shared);
+    const onClose = (closed: Session) => {
+      if (this.byId.get(id) === closed) this.byId.delete(id);
+    };
+    const session = await Session.open(id, exchange, server, () => performance.now(), onClose, shared);
+    await shared?.listen({
+      watch: (uri, isWatched) => this.notices.watchHere(server, uri, exchange.principal, isWatched),
+      end: () => void session.close(),
+    });
+    this.byId.set(id, session);
+    return session;
+  }
+
+  /** Goes on with a session of another instance. */
+  private revive(id: string, owner: string, exchange: Exchange): Promise<Session | undefined> {
+    const made = (async () => {
+      const known = await this.sharing.find(id, owner);
+      if (known === undefined) return undefined;
+      await this.makeRoomHere(owner);
+      const session = await this.create(id, exchange);
+      await reviveSession(session, known, exchange);
+      await this.share(session, known.initialize);
+      return session;
+    })();
+    const settled = made.finally(() => this.reviving.delete(id));
+    this.reviving.set(
+      id,
+      settled.catch(() => undefined),
+    );
+    return settled;
+  }
+
   /** A client that forgets to end its sessions loses its own oldest idle one, never somebody else's. */
-  private async makeRoom(principal: Principal): Promise<void> {
-    const owner = ownerOf(principal);
+  private async makeRoomOf(owner: string): Promise<void> {
+    const max = this.config.maxPerPrincipal;
+    const isInUseHere = (id: string) => this.byId.get(id)?.idleMs === 0;
+    const counted = await this.sharing.makeRoom(owner, max, isInUseHere);
+    if (counted?.ended !== undefined) await this.byId.get(counted.ended)?.close();
+    if (counted !== undefined) return;
     const own = [...this.byId.values()].filter((session) => session.owner === owner);
-    if (own.length < this.config.maxPerPrincipal && this.byId.size < this.config.max) return;
-    const oldest = own.filter(({ idleMs }) => idleMs > 0).toSorted((a, b) => b.idleMs - a.idleMs)[0];
+    if (own.length < max) return;
+    const oldest = oldestIdle(own);
+    if (oldest === undefined) throw tooManySessions(max);
+    await oldest.close();
+  }
+
+  /** A copy of a session that others know can go, whoever's it is: it is made again when it is needed. */
+  private async makeRoomHere(owner: string): Promise<void> {
+    if (this.byId.size < this.config.max) return;
+    const all = [...this.byId.values()];
+    const oldest = oldestIdle(this.sharing.isOn ? all : all.filter((session) => session.owner === owner));
     if (oldest !== undefined) return oldest.close();
-    if (own.length >= this.config.maxPerPrincipal) {
-      const message =
-        'You have too many open sessions. End one with DELETE, or wait until one has been idle for a while.';
-      throw new Failure('rate_limited', message, {
-        limit: this.config.maxPerPrincipal,
-        retryAfter: RETRY_AFTER_SECONDS,
-      });
-    }
     throw new Failure('overloaded', 'This server has too many open sessions.', { retryAfter: RETRY_AFTER_SECONDS });
   }
+}
+
+function oldestIdle(sessions: readonly Session[]): Session | undefined {
+  return sessions.filter(({ idleMs }) => idleMs > 0).toSorted((a, b) => b.idleMs - a.idleMs)[0];
 }

@@ -1,0 +1,99 @@
+import type {
+  JSONRPCMessage,
+  JSONRPCNotification,
+  MessageExtraInfo,
+  RequestId,
+  Transport,
+  TransportSendOptions,
+} from '@modelcontextprotocol/server';
+
+/** Requests that change a session, and so concern every instance that serves it. */
+const FOR_ALL = new Set(['logging/setLevel']);
+/** Begins the ids of what is asked of this instance's server only to keep it like the others. */
+const MIRRORED = 'mirrored:';
+
+/**
+ * Stands between a server and the transport of its session when other instances serve the session too. What the server
+ * asks its client carries the name of the instance, for the answer may arrive at another one.
+ */
+export class InstanceWire implements Transport {
+  onclose?: () => void;
+  onerror?: (error: Error) => void;
+  onmessage?: <T extends JSONRPCMessage>(message: T, extra?: MessageExtraInfo) => void;
+
+  /** @param tellOthers Takes what the client sent here to the other instances. */
+  constructor(
+    private readonly inner: Transport,
+    private readonly own: string,
+    private readonly tellOthers: (message: JSONRPCMessage) => void,
+  ) {}
+
+  get sessionId(): string | undefined {
+    return this.inner.sessionId;
+  }
+
+  async start(): Promise<void> {
+    this.inner.onmessage = (message, extra) => this.receive(message, extra);
+    this.inner.onclose = () => this.onclose?.();
+    this.inner.onerror = (error) => this.onerror?.(error);
+    await this.inner.start();
+  }
+
+  setProtocolVersion(version: string): void {
+    this.inner.setProtocolVersion?.(version);
+  }
+
+  setSupportedProtocolVersions(versions: string[]): void {
+    this.inner.setSupportedProtocolVersions?.(versions);
+  }
+
+  close(): Promise<void> {
+    return this.inner.close();
+  }
+
+  async send(message: JSONRPCMessage, options?: TransportSendOptions): Promise<void> {
+    if ('method' in message) return this.inner.send(this.signed(message), options);
+    // Its client asked another instance, which has answered.
+    if ('id' in message && String(message.id).startsWith(MIRRORED)) return;
+    return this.inner.send(message, options);
+  }
+
+  /** Takes what the client sent to another instance. */
+  hear(message: JSONRPCMessage): void {
+    if (!('method' in message)) return this.answer(message, undefined);
+    this.onmessage?.('id' in message ? { ...message, id: `${MIRRORED}${message.id}` } : message);
+  }
+
+  private receive(message: JSONRPCMessage, extra: MessageExtraInfo | undefined): void {
+    if (!('method' in message)) {
+      if (this.isAsked(message)) this.answer(message, extra);
+      else this.tellOthers(message);
+      return;
+    }
+    this.onmessage?.(message, extra);
+    const isForAll = 'id' in message ? FOR_ALL.has(message.method) : message.method !== 'notifications/initialized';
+    if (isForAll) this.tellOthers(message);
+  }
+
+  private answer(message: JSONRPCMessage, extra: MessageExtraInfo | undefined): void {
+    if (!('id' in message) || !this.isAsked(message)) return;
+    // The SDK counts what it asks, and compares the answer as it is.
+    this.onmessage?.({ ...message, id: Number(String(message.id).slice(this.own.length + 1)) }, extra);
+  }
+
+  private isAsked(message: JSONRPCMessage): boolean {
+    return 'id' in message && String(message.id).startsWith(`${this.own}:`);
+  }
+
+  private signed(message: JSONRPCMessage): JSONRPCMessage {
+    if ('id' in message) return { ...message, id: this.signedId(message.id as RequestId) } as JSONRPCMessage;
+    const { method, params } = message as JSONRPCNotification;
+    if (method !== 'notifications/cancelled') return message;
+    const requestId = this.signedId(params?.['requestId'] as RequestId);
+    return { ...message, params: { ...params, requestId } } as JSONRPCMessage;
+  }
+
+  private signedId(id: RequestId): RequestId {
+    return `${this.own}:${id}`;
+  }
+}

@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { RedisScript } from '../../../redis/redis-script.js';
+import type { SharedRedis } from '../../../redis/shared-redis.js';
+
+/** Stands in place of the record of a session that was ended, so that no instance brings it back. */
+const ENDED = 'ended';
+/** Milliseconds a session counts as in use after an instance said so; instances that use it say it again before. */
+export const IN_USE_FOR_MS = 12_000;
+
+const SessionRecord = z.strictObject({
+  v: z.literal(1),
+  /** Hash of issuer and subject. */
+  owner: z.string(),
+  /** The params of its `initialize`. */
+  initialize: z.looseObject({}),
+});
+
+/** What any instance needs to know to go on with a session. */
+export interface KnownSession {
+  readonly initialize: Readonly<Record<string, unknown>>;
+  /** The level of logging its client asked for. */
+  readonly level: string | undefined;
+  /** The resources its client watches. */
+  readonly watched: readonly string[];
+}
+
+/** Answers with the record if it is this owner's, and keeps everything of the session for as long as it may be idle. */
+const USE = new RedisScript(`
+  local record = redis.call('GET', KEYS[1])
+  if not record or record == '${ENDED}' then return record end
+  if cjson.decode(record).owner ~= ARGV[1] then return false end
+  for i = 1, 4 do redis.call('PEXPIRE', KEYS[i], ARGV[2]) end
+  redis.call('ZADD', KEYS[5], ARGV[3], ARGV[4])
+  redis.call('PEXPIRE', KEYS[5], ARGV[2])
+  return record`);
+
+/** The sessions of all instances, in Redis. Each method throws when Redis cannot be reached. */
+export class SessionRecords {
+  /** Another number whenever Redis was lost meanwhile, and may have forgotten everything. */
+  epoch = 0;
+
+  constructor(
+    readonly redis: SharedRedis,
+    private readonly idleTimeoutMs: number,
+    private readonly now: () => number,
+  ) {
+    redis.onUp(() => (this.epoch += 1));
+  }
+
+  /** Milliseconds until what is written now is forgotten, if nobody uses it. */
+  get ttlMs(): number {
+    return this.idleTimeoutMs + IN_USE_FOR_MS;
+  }
+
+  key(id: string, part?: string): string {
+    return this.redis.key('session', id, ...(part === undefined ? [] : [part]));
+  }
+
+  /** @returns False for one that was ended. */
+  async save(id: string, owner: string, initialize: Readonly<Record<string, unknown>>): Promise<boolean> {
+    const { client } = this.redis;
+    const record = JSON.stringify({ v: 1, owner: hashOf(owner), initialize });
+    await client.set(this.key(id), record, 'PX', this.ttlMs, 'NX');
+    return (await this.use(id, owner, false)) === 'alive';
+  }
+
+  /** Says that a session is used. `gone`: unknown, expired or of somebody else; `ended`: by its client or for another. */
+  async use(id: string, owner: string, isInUse: boolean): Promise<'alive' | 'ended' | 'gone'> {
+    const record = await this.useRecord(id, owner, isInUse);
+    return record === null ? 'gone' : record === ENDED ? ENDED : 'alive';
+  }
+
+  /** The session, if it is there and of this owner. */
+  async find(id: string, owner: string): Promise<KnownSession | undefined> {
+    const text = await this.useRecord(id, owner, false);
+    if (text === null || text === ENDED) return undefined;
+    const { initialize } = SessionRecord.parse(JSON.parse(text));
+    const { level, ...watched } = await this.redis.client.hgetall(this.key(id, 'state'));
+    return { initialize, level, watched: Object.keys(watched).map((field) => field.slice('watch '.length)) };
+  }
+
+  async end(id: string, owner: string): Promise<void> {
+    const { client } = this.redis;
+    await client.set(this.key(id), ENDED, 'PX', this.ttlMs);
+    await client.del(...this.parts(id));
+    await client.zrem(this.ownerKey(owner), id);
+  }
+
+  /** Sessions of an owner, the one used last at the end. */
+  async ofOwner(owner: string): Promise<readonly { readonly id: string; readonly isInUse: boolean }[]> {
+    const key = this.ownerKey(owner);
+    await this.redis.client.zremrangebyscore(key, '-inf', String(this.now() - this.idleTimeoutMs));
+    const flat = await this.redis.client.zrange(key, '0', '-1', 'WITHSCORES');
+    return flat.flatMap((id, index) =>
+      index % 2 === 0 ? [{ id, isInUse: Number(flat[index + 1]) > this.now() }] : [],
+    );
+  }
+
+  async setLevel(id: string, level: string): Promise<void> {
+    await this.redis.client.hset(this.key(id, 'state'), 'level', level);
+  }
+
+  async setWatched(id: string, uri: string, isWatched: boolean): Promise<void> {
+    const [key, field] = [this.key(id, 'state'), `watch ${uri}`];
+    await (isWatched ? this.redis.client.hset(key, field, '1') : this.redis.client.hdel(key, field));
+  }
+
+  private async useRecord(id: string, owner: string, isInUse: boolean): Promise<string | null> {
+    const until = isInUse ? this.now() + IN_USE_FOR_MS : this.now();
+    const keys = [this.key(id), ...this.parts(id), this.ownerKey(owner)];
+    return (await USE.run(this.redis.client, keys, [hashOf(owner), this.ttlMs, until, id])) as string | null;
+  }
+
+  private parts(id: string): readonly string[] {
+    return ['state', 'events', 'bytes'].map((part) => this.key(id, part));
+  }
+
+  private ownerKey(owner: string): string {
+    return this.redis.key('sessions-of', hashOf(owner));
+  }
+}
+
+/** A subject may be an e-mail address, which has no place in a key. */
+function hashOf(owner: string): string {
+  return createHash('sha256').update(owner).digest('base64url');
+}

@@ -1,0 +1,110 @@
+import { Inject, Injectable, Optional } from '@nestjs/common';
+import type { Logger } from 'pino';
+import type { Config } from '../../../config/load-config.js';
+import { configSlice } from '../../../config/config-slices.js';
+import { Failure } from '../../../errors/failure.js';
+import { Instances } from '../../../instances/instances.js';
+import { LOGGER } from '../../../observability/logger.js';
+import type { Session } from './session.js';
+import { SessionMessage } from './session-message.js';
+import { type KnownSession, SessionRecords } from './session-records.js';
+import { SharedSession } from './shared-session.js';
+
+type Params = Readonly<Record<string, unknown>>;
+
+/** What this instance does so that others can go on with its sessions. Does nothing without Redis, nor while it is lost. */
+@Injectable()
+export class SessionSharing {
+  private readonly records: SessionRecords | undefined;
+  private readonly initializeOf = new WeakMap<Session, Params>();
+  /** When Redis was last told of a session; it may have forgotten since. */
+  private readonly savedIn = new WeakMap<Session, number>();
+
+  constructor(
+    @Optional() @Inject(Instances) private readonly instances: Instances | undefined,
+    @Inject(configSlice('sessions')) { idleTimeoutMs }: Config['sessions'],
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {
+    this.records = instances && new SessionRecords(instances.redis, idleTimeoutMs, () => Date.now());
+  }
+
+  get isOn(): boolean {
+    return this.records !== undefined;
+  }
+
+  /** What a session served here has in common with its copies elsewhere. */
+  partOf(id: string): SharedSession | undefined {
+    const { records, instances } = this;
+    return records && instances && new SharedSession(id, records, instances, this.logger);
+  }
+
+  /** What all instances know of a session of this owner. Nothing while Redis is lost: its client then begins anew. */
+  async find(id: string, owner: string): Promise<KnownSession | undefined> {
+    try {
+      return await this.records?.find(id, owner);
+    } catch (err) {
+      this.logger.debug({ err }, 'a session of another instance could not be looked up');
+      return undefined;
+    }
+  }
+
+  /** Lets the other instances go on with it. @param initialize The params with which its client began. */
+  async save(session: Session, initialize: Params): Promise<void> {
+    this.initializeOf.set(session, initialize);
+    await this.isKept(session, false);
+  }
+
+  /** Whether it goes on: nobody has ended it elsewhere, as far as is known. */
+  async isKept(session: Session, isInUse: boolean): Promise<boolean> {
+    const { records } = this;
+    const initialize = this.initializeOf.get(session);
+    if (records === undefined || initialize === undefined) return true;
+    const { epoch } = records;
+    try {
+      if (this.savedIn.get(session) === epoch) {
+        return (await records.use(session.id, session.owner, isInUse)) === 'alive';
+      }
+      const isSaved = await records.save(session.id, session.owner, initialize);
+      this.savedIn.set(session, epoch);
+      return isSaved;
+    } catch {
+      return true;
+    }
+  }
+
+  async end({ id, owner }: Pick<Session, 'id' | 'owner'>): Promise<void> {
+    try {
+      await this.records?.end(id, owner);
+      await this.instances?.topic(`session:${id}`, SessionMessage).publish({ kind: 'ended' });
+    } catch (err) {
+      this.logger.debug({ err }, 'other instances do not know that a session has ended');
+    }
+  }
+
+  /**
+   * Ends the oldest idle session of an owner if it has as many as it may, on all instances together.
+   * @returns Whether they could be counted, and the one that has to go.
+   * @throws Failure `rate_limited` when all of them are in use.
+   */
+  async makeRoom(
+    owner: string,
+    max: number,
+    isInUseHere: (id: string) => boolean,
+  ): Promise<{ ended?: string } | undefined> {
+    const own = await this.records?.ofOwner(owner).catch(() => undefined);
+    if (own === undefined) return undefined;
+    if (own.length < max) return {};
+    const oldest = own.find(({ id, isInUse }) => !isInUse && !isInUseHere(id));
+    if (oldest === undefined) throw tooManySessions(max);
+    await this.end({ id: oldest.id, owner });
+    return { ended: oldest.id };
+  }
+}
+
+/** Seconds after which a place may be free again. */
+const RETRY_AFTER_SECONDS = 30;
+
+export function tooManySessions(limit: number): Failure {
+  const message = 'You have too many open sessions. End one with DELETE, or wait until one has been idle for a while.';
+  return new Failure('rate_limited', message, { limit, retryAfter: RETRY_AFTER_SECONDS });
+}

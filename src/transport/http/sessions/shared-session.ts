@@ -1,0 +1,202 @@
+import type { JSONRPCMessage, RequestId, Transport } from '@modelcontextprotocol/server';
+import type { Logger } from 'pino';
+import { FAILURES } from '../../../errors/failure-table.js';
+import { Failure } from '../../../errors/failure.js';
+import type { Instances } from '../../../instances/instances.js';
+import type { Topic } from '../../../instances/topic.js';
+import type { Notice, SharedConnection } from '../../mcp/change-notices.js';
+import { EventTail } from './event-tail.js';
+import { InstanceWire } from './instance-wire.js';
+import { SessionMessage } from './session-message.js';
+import type { SessionRecords } from './session-records.js';
+import { type SharedEvent, SharedEvents } from './shared-events.js';
+
+/** The stream of a session that answers no request: a client reads it with GET. */
+const OWN_STREAM = 'own';
+/** The first revision whose clients know an event without data. */
+const PRIMING_SINCE = '2025-11-25';
+/** Seconds after which a lost Redis may be back. */
+const RETRY_AFTER_SECONDS = 5;
+
+/** What other instances ask of a session here. */
+export interface SessionMirror {
+  watch(uri: string, isWatched: boolean): void;
+  end(): void;
+}
+
+/** The part of a session that instances have in common: what its streams say, and who is told what its client sent. */
+export class SharedSession implements SharedConnection {
+  readonly events: SharedEvents;
+  private readonly topic: Topic<SessionMessage>;
+  private readonly tails = new Set<EventTail>();
+  private wire: InstanceWire | undefined;
+  private mirror: SessionMirror | undefined;
+  private stopListening = () => {};
+
+  constructor(
+    private readonly id: string,
+    private readonly records: SessionRecords,
+    private readonly instances: Instances,
+    private readonly logger: Logger,
+  ) {
+    this.topic = instances.topic(`session:${id}`, SessionMessage);
+    this.events = new SharedEvents(id, records, () => {
+      this.wakeTails();
+      this.say({ kind: 'appended' });
+    });
+  }
+
+  async listen(mirror: SessionMirror): Promise<void> {
+    this.mirror = mirror;
+    this.stopListening = await this.topic.listen((message) => this.hear(message));
+  }
+
+  /** Everything between the server and its client goes through the answer. */
+  between(transport: Transport): Transport {
+    this.wire = new InstanceWire(transport, this.instances.own, (message) => this.tellOthers(message));
+    return this.wire;
+  }
+
+  /** Sets the level of logging as its client did on another instance. */
+  setLevel(level: string): void {
+    this.wire?.hear({ jsonrpc: '2.0', id: 'level', method: 'logging/setLevel', params: { level } });
+  }
+
+  /** Watches a resource as its client asked another instance. */
+  watchHere(uri: string): void {
+    this.mirror?.watch(uri, true);
+  }
+
+  async tell({ method, params }: Notice, id: string): Promise<void> {
+    const message = { jsonrpc: '2.0', method, ...(params && { params }) };
+    await this.events.append(OWN_STREAM, message, id).catch(() => {
+      // Better heard now by whoever listens here than by nobody.
+      for (const tail of this.tails) if (tail.stream === OWN_STREAM) tail.say(message);
+    });
+  }
+
+  async watched(uri: string, isWatched: boolean): Promise<void> {
+    try {
+      await this.records.setWatched(this.id, uri, isWatched);
+      await this.topic.publish({ kind: 'watched', uri, isWatched });
+    } catch (err) {
+      this.logger.debug({ err }, 'other instances do not know what a session watches');
+    }
+  }
+
+  /**
+   * Answers a GET: the SDK checks it, and what its client reads comes from the log.
+   * @throws Failure `overloaded` while a lost stream cannot be found, because Redis is lost.
+   */
+  async answerGet(request: Request, check: (request: Request) => Promise<Response>): Promise<Response> {
+    const headers = new Headers(request.headers);
+    const lastEventId = headers.get('last-event-id');
+    headers.delete('last-event-id');
+    const checked = await check(new Request(request, { headers }));
+    await checked.body?.cancel();
+    if (!checked.ok) return checked;
+    const last = lastEventId === null ? undefined : await this.found(lastEventId);
+    if (lastEventId !== null && last === undefined) return UNKNOWN_EVENT();
+    const first = last === undefined && takesPriming(headers) ? await this.prime() : undefined;
+    return new Response(this.tail(last, first), checked);
+  }
+
+  close(): void {
+    this.stopListening();
+    for (const tail of this.tails) tail.end();
+  }
+
+  private hear(message: SessionMessage): void {
+    switch (message.kind) {
+      case 'appended':
+        return this.wakeTails();
+      case 'taken':
+        return this.endTails(message.stream);
+      case 'watched':
+        return this.mirror?.watch(message.uri, message.isWatched);
+      case 'received':
+        return this.wire?.hear(message.message);
+      case 'ended':
+        return this.mirror?.end();
+    }
+  }
+
+  private tellOthers(message: JSONRPCMessage): void {
+    this.say({ kind: 'received', message });
+    const { method, params } = message as { method?: string; params?: { level?: string } };
+    if (method === 'logging/setLevel') this.records.setLevel(this.id, String(params?.level)).catch(() => {});
+  }
+
+  private say(message: SessionMessage): void {
+    // While Redis is lost there is nobody to tell.
+    this.topic.publish(message).catch(() => {});
+  }
+
+  /** A stream is read once: whoever reads it last does. */
+  private tail(last: SharedEvent | undefined, first: string | undefined): ReadableStream<Uint8Array> {
+    const stream = last?.stream ?? OWN_STREAM;
+    const head = first === undefined ? '' : `id: ${first}\ndata: \n\n`;
+    const start = { stream, after: last?.id ?? first, head };
+    const tail = new EventTail(this.events, start, this.endAbandoned(last), () => this.tails.delete(tail));
+    this.endTails(stream);
+    this.tails.add(tail);
+    this.say({ kind: 'taken', stream, by: tail.id });
+    return tail.body;
+  }
+
+  private async found(lastEventId: string): Promise<SharedEvent | undefined> {
+    try {
+      return await this.events.find(lastEventId);
+    } catch (cause) {
+      const message = 'The stream cannot be taken up again now.';
+      throw new Failure('overloaded', message, { retryAfter: RETRY_AFTER_SECONDS, cause });
+    }
+  }
+
+  private prime(): Promise<string | undefined> {
+    return this.events.append(OWN_STREAM, {}).catch(() => undefined);
+  }
+
+  /** Answers a call whose instance is gone, for nobody else will. Missed once, an instance may only be late. */
+  private endAbandoned(last: SharedEvent | undefined): () => Promise<void> {
+    let missed = 0;
+    return async () => {
+      if (last?.request === undefined) return;
+      try {
+        missed = (await this.instances.isPresent(last.instance)) ? 0 : missed + 1;
+        if (missed > 1) await this.events.append(last.stream, abandoned(last.request), `abandoned ${last.stream}`);
+      } catch {
+        // Without Redis nobody knows. The next look will.
+      }
+    };
+  }
+
+  private wakeTails(): void {
+    for (const tail of this.tails) tail.wake();
+  }
+
+  private endTails(stream: string): void {
+    for (const tail of this.tails) if (tail.stream === stream) tail.end();
+  }
+}
+
+function takesPriming(headers: Headers): boolean {
+  return (headers.get('mcp-protocol-version') ?? '') >= PRIMING_SINCE;
+}
+
+/** What the SDK answers where it keeps the events. */
+const UNKNOWN_EVENT = () =>
+  Response.json(
+    { jsonrpc: '2.0', id: null, error: { code: -32_000, message: 'The event is not known any more' } },
+    { status: 400 },
+  );
+
+function abandoned(id: RequestId) {
+  const message =
+    'The instance that served this call is gone: it may be half done. Check that before you call the tool again.';
+  return {
+    jsonrpc: '2.0',
+    id,
+    error: { code: FAILURES.overloaded.jsonRpcCode, message, data: { outcome: 'overloaded' } },
+  };
+}
