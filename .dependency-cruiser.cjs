@@ -100,6 +100,7 @@ const LAYERS = {
       'observability',
       'pipeline',
       'health',
+      'redis',
       'instances',
       'skills',
       'tasks',

@@ -5,8 +5,8 @@ import type { SharedRedis } from '../redis/shared-redis.js';
 import { Topic } from './topic.js';
 
 /** Milliseconds after which an instance that says nothing is taken for dead, and between two signs of life. */
-const PRESENT_FOR_MS = 15_000;
-const SIGN_EVERY_MS = 5_000;
+const PRESENT_FOR_MS = 10_000;
+const SIGN_EVERY_MS = 3_000;
 
 /**
  * The instances of this service that share a Redis, as one of them sees them. Injected with

@@ -1,6 +1,7 @@
 import { Failure } from '../errors/failure.js';
 import { ownerOf, type Principal } from '../tool/principal.js';
 import { isActive, type Task } from './task.js';
+import type { TaskMessages } from './task-messages.js';
 import type { TaskRunner } from './task-runner.js';
 import type { TaskStore } from './task-store.js';
 
@@ -12,6 +13,7 @@ export class TaskDesk {
   constructor(
     private readonly store: TaskStore,
     private readonly runner: TaskRunner,
+    private readonly messages: TaskMessages,
     private readonly now: () => Date,
   ) {}
 
@@ -22,12 +24,14 @@ export class TaskDesk {
     return task;
   }
 
-  /** Does nothing to a task that has ended. One that runs on another instance is stopped there by its next renewal. */
+  /** Does nothing to a task that has ended. One that runs on an instance that cannot be told stops by its next renewal. */
   async cancel(id: string, principal: Principal, signal: AbortSignal): Promise<void> {
     const { status } = await this.get(id, principal, signal);
     if (!isActive(status)) return;
     await this.store.end(id, { status: 'cancelled' }, this.now());
-    this.runner.find(id)?.abort();
+    const running = this.runner.find(id);
+    if (running !== undefined) running.abort();
+    else await this.tellRunner(id, { kind: 'cancel', id }, signal);
   }
 
   /** Brings answers to open questions; others are ignored. */
@@ -40,11 +44,19 @@ export class TaskDesk {
     const { status } = await this.get(id, principal, signal);
     if (!isActive(status)) return;
     const running = this.runner.find(id);
-    if (running === undefined) {
-      throw new Failure('overloaded', 'This task runs on another instance. Try again in a moment.', {
-        retryAfter: ELSEWHERE_SECONDS,
-      });
-    }
-    await running.answer(responses);
+    if (running !== undefined) return running.answer(responses);
+    if (await this.tellRunner(id, { kind: 'answer', id, responses }, signal)) return;
+    throw new Failure('overloaded', 'This task runs on another instance. Try again in a moment.', {
+      retryAfter: ELSEWHERE_SECONDS,
+    });
+  }
+
+  private async tellRunner(
+    id: string,
+    message: Parameters<TaskMessages['send']>[1],
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const runner = await this.store.runnerOf(id, signal);
+    return runner !== undefined && this.messages.send(runner, message);
   }
 }

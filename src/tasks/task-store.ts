@@ -53,6 +53,14 @@ export class TaskStore {
     return row && toTask(row, now);
   }
 
+  /** The process that runs it. */
+  async runnerOf(id: string, signal: AbortSignal): Promise<string | undefined> {
+    const row = await this.database.run(signal, (db: Db, options) =>
+      db.selectFrom('gatehouse_tasks').select('runner').where('id', '=', id).executeTakeFirst(options),
+    );
+    return row?.runner;
+  }
+
   /** Tasks of an owner that are not deleted yet. */
   async countOf(owner: string, now: Date, signal: AbortSignal): Promise<number> {
     const { kept } = await this.database.run(signal, (db: Db, options) =>

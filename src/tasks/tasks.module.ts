@@ -6,12 +6,15 @@ import { configSlice } from '../config/config-slices.js';
 import { Database } from '../database/database.js';
 import { DatabaseModule } from '../database/database.module.js';
 import { migrate } from '../database/migrate.js';
+import { Instances } from '../instances/instances.js';
+import { InstancesModule } from '../instances/instances.module.js';
 import { LOGGER } from '../observability/logger.js';
 import { Pipeline } from '../pipeline/pipeline.js';
 import { PipelineModule } from '../pipeline/pipeline.module.js';
 import { Catalogue } from '../tool/catalogue.js';
 import { ToolModule } from '../tool/tool.module.js';
 import { TaskDesk } from './task-desk.js';
+import { TaskMessages } from './task-messages.js';
 import { TaskMetrics } from './task-metrics.js';
 import { TaskRunner } from './task-runner.js';
 import { TaskStore } from './task-store.js';
@@ -21,12 +24,13 @@ import { TASKS_MIGRATIONS } from './tasks.migrations.js';
 const now = () => new Date();
 
 @Module({
-  imports: [DatabaseModule, PipelineModule, ToolModule],
+  imports: [DatabaseModule, PipelineModule, ToolModule, InstancesModule],
   providers: [
     {
       provide: TaskStore,
-      inject: [Database],
-      useFactory: (database: Database) => new TaskStore(database, randomUUID()),
+      inject: [Database, { token: Instances, optional: true }],
+      useFactory: (database: Database, instances?: Instances) =>
+        new TaskStore(database, instances?.own ?? randomUUID()),
     },
     {
       provide: TaskRunner,
@@ -35,9 +39,16 @@ const now = () => new Date();
         new TaskRunner(pipeline, store, limits, logger, now),
     },
     {
+      provide: TaskMessages,
+      inject: [{ token: Instances, optional: true }, TaskRunner, LOGGER],
+      useFactory: (instances: Instances | undefined, runner: TaskRunner, logger: Logger) =>
+        new TaskMessages(instances, runner, logger),
+    },
+    {
       provide: TaskDesk,
-      inject: [TaskStore, TaskRunner],
-      useFactory: (store: TaskStore, runner: TaskRunner) => new TaskDesk(store, runner, now),
+      inject: [TaskStore, TaskRunner, TaskMessages],
+      useFactory: (store: TaskStore, runner: TaskRunner, messages: TaskMessages) =>
+        new TaskDesk(store, runner, messages, now),
     },
     {
       provide: TaskSweeper,
@@ -53,6 +64,7 @@ export class TasksModule implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly database: Database,
     private readonly catalogue: Catalogue,
     private readonly runner: TaskRunner,
+    private readonly messages: TaskMessages,
     private readonly sweeper: TaskSweeper,
   ) {}
 
@@ -62,6 +74,7 @@ export class TasksModule implements OnApplicationBootstrap, BeforeApplicationShu
     await migrate(this.database, 'tasks', TASKS_MIGRATIONS);
     await this.sweeper.sweep(now());
     this.sweeper.start();
+    await this.messages.start();
   }
 
   /** Before the database is closed. */

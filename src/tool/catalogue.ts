@@ -78,9 +78,9 @@ export class Catalogue implements OnModuleInit {
     return this.resourceList;
   }
 
-  /** Whether any tool may answer with a task. */
+  /** Whether any tool may answer with a task, also one that is disabled now. */
   get hasTasks(): boolean {
-    return this.tools.some(({ policy }) => policy.task !== undefined);
+    return this.declared.some((operation) => operation.kind === 'tool' && operation.policy.task !== undefined);
   }
 
   /** Whether anything here proposes values of its arguments. */

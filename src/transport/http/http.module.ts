@@ -3,6 +3,7 @@ import { PipelineModule } from '../../pipeline/pipeline.module.js';
 import { ToolModule } from '../../tool/tool.module.js';
 import { ProtocolModule } from '../mcp/protocol.module.js';
 import { SseConnections } from '../sse/sse-connections.js';
+import { SseElsewhere } from '../sse/sse-elsewhere.js';
 import { SseController } from '../sse/sse.controller.js';
 import { ConnectionMetrics } from './connection-metrics.js';
 import { Door } from './door.js';
@@ -23,6 +24,7 @@ import { Sessions } from './sessions/sessions.js';
     LegacyEndpoint,
     SessionSharing,
     Sessions,
+    SseElsewhere,
     SseConnections,
     ConnectionMetrics,
     Door,

@@ -37,7 +37,7 @@ export class SseConnection {
     exchange: Exchange,
     server: Server,
     reply: FastifyReply,
-    onOpen: (connection: SseConnection) => void,
+    onOpen: (connection: SseConnection) => Promise<void>,
     onClose: (id: string) => void,
   ): Promise<void> {
     // What the door has put on the reply, such as CORS, must reach the client although the SDK writes the head.
@@ -53,7 +53,7 @@ export class SseConnection {
       clearInterval(connection.keepAlive);
       onClose(connection.id);
     };
-    onOpen(connection);
+    await onOpen(connection);
     await server.connect(connection.transport);
     // Gone before the SDK began to watch for that: nobody else would tell.
     if (reply.raw.destroyed) await connection.close();

@@ -6,7 +6,9 @@ import { Failure } from '../../errors/failure.js';
 import { ownerOf, type Principal } from '../../tool/principal.js';
 import { Exchange } from '../http/exchange.js';
 import { ProtocolServers } from '../mcp/protocol-servers.js';
+import type { JsonRpcMessage } from '../http/read-json-body.js';
 import { SseConnection } from './sse-connection.js';
+import { SseElsewhere } from './sse-elsewhere.js';
 
 /** Seconds after which a place may be free again. */
 const RETRY_AFTER_SECONDS = 30;
@@ -18,6 +20,7 @@ export class SseConnections {
 
   constructor(
     private readonly servers: ProtocolServers,
+    private readonly elsewhere: SseElsewhere,
     @Inject(configSlice('sessions')) private readonly limits: Config['sessions'],
   ) {}
 
@@ -29,14 +32,26 @@ export class SseConnections {
   async open(exchange: Exchange, reply: FastifyReply): Promise<void> {
     this.refuseTooMany(exchange.principal);
     const server = this.servers.createLasting(Exchange.of, exchange.principal);
-    const remember = (connection: SseConnection) => this.byId.set(connection.id, connection);
-    await SseConnection.open(exchange, server, reply, remember, (id) => this.byId.delete(id));
+    const remember = async (connection: SseConnection) => {
+      this.byId.set(connection.id, connection);
+      const { remoteAddress } = exchange;
+      await this.elsewhere.offer(connection.id, connection.owner, (message, principal) =>
+        connection.receive(message, new Exchange(principal, remoteAddress)),
+      );
+    };
+    await SseConnection.open(exchange, server, reply, remember, (id) => {
+      this.byId.delete(id);
+      this.elsewhere.withdraw(id);
+    });
   }
 
-  /** The stream of this id, if it belongs to this principal. */
-  find(id: string, principal: Principal): SseConnection | undefined {
+  /** Takes a message to the stream of this id, on whichever instance. @returns False where this principal has no such stream. */
+  async receive(id: string, message: JsonRpcMessage, exchange: Exchange): Promise<boolean> {
     const connection = this.byId.get(id);
-    return connection?.owner === ownerOf(principal) ? connection : undefined;
+    if (connection === undefined) return this.elsewhere.send(id, message, exchange.principal);
+    if (connection.owner !== ownerOf(exchange.principal)) return false;
+    await connection.receive(message, exchange);
+    return true;
   }
 
   async closeAll(): Promise<void> {

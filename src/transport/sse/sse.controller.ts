@@ -49,12 +49,13 @@ export class SseController {
   ): Promise<void> {
     this.refuseUnlessEnabled();
     const principal = await this.door.admit(request);
-    const connection = typeof id === 'string' ? this.connections.find(id, principal) : undefined;
-    if (connection === undefined || request.message === undefined) {
+    const { message } = request;
+    const exchange = new Exchange(principal, request.ip);
+    const isKnown = typeof id === 'string' && message !== undefined;
+    if (!isKnown || !(await this.connections.receive(id, message, exchange))) {
       const codes = { httpStatus: 404, jsonRpcCode: SESSION_NOT_FOUND };
       throw new DoorRefusal('invalid_input', 'There is no such stream. Open one with GET /sse.', codes);
     }
-    await connection.receive(request.message, new Exchange(principal, request.ip));
     void reply.code(202).send();
   }
 

@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { hashOfOwner } from '../../../instances/hash-of-owner.js';
 import { RedisScript } from '../../../redis/redis-script.js';
 import type { SharedRedis } from '../../../redis/shared-redis.js';
 
 /** Stands in place of the record of a session that was ended, so that no instance brings it back. */
 const ENDED = 'ended';
 /** Milliseconds a session counts as in use after an instance said so; instances that use it say it again before. */
-export const IN_USE_FOR_MS = 12_000;
+const IN_USE_FOR_MS = 12_000;
 
 const SessionRecord = z.strictObject({
   v: z.literal(1),
@@ -60,7 +60,7 @@ export class SessionRecords {
   /** @returns False for one that was ended. */
   async save(id: string, owner: string, initialize: Readonly<Record<string, unknown>>): Promise<boolean> {
     const { client } = this.redis;
-    const record = JSON.stringify({ v: 1, owner: hashOf(owner), initialize });
+    const record = JSON.stringify({ v: 1, owner: hashOfOwner(owner), initialize });
     await client.set(this.key(id), record, 'PX', this.ttlMs, 'NX');
     return (await this.use(id, owner, false)) === 'alive';
   }
@@ -109,7 +109,7 @@ export class SessionRecords {
   private async useRecord(id: string, owner: string, isInUse: boolean): Promise<string | null> {
     const until = isInUse ? this.now() + IN_USE_FOR_MS : this.now();
     const keys = [this.key(id), ...this.parts(id), this.ownerKey(owner)];
-    return (await USE.run(this.redis.client, keys, [hashOf(owner), this.ttlMs, until, id])) as string | null;
+    return (await USE.run(this.redis.client, keys, [hashOfOwner(owner), this.ttlMs, until, id])) as string | null;
   }
 
   private parts(id: string): readonly string[] {
@@ -117,11 +117,6 @@ export class SessionRecords {
   }
 
   private ownerKey(owner: string): string {
-    return this.redis.key('sessions-of', hashOf(owner));
+    return this.redis.key('sessions-of', hashOfOwner(owner));
   }
-}
-
-/** A subject may be an e-mail address, which has no place in a key. */
-function hashOf(owner: string): string {
-  return createHash('sha256').update(owner).digest('base64url');
 }
