@@ -4,11 +4,12 @@ set -euo pipefail
 
 missing=()
 command -v redis-server >/dev/null || missing+=(redis-server)
+command -v haproxy >/dev/null || missing+=(haproxy)
 compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || command -v postgres >/dev/null || missing+=(postgresql)
 # For promtool.
 command -v promtool >/dev/null || missing+=(prometheus)
 if ((${#missing[@]} == 0)); then
-  echo 'Redis, Postgres and Prometheus are there.'
+  echo 'Redis, Postgres, Prometheus and HAProxy are there.'
   exit 0
 fi
 
