@@ -11,15 +11,21 @@ import { renderBanner } from './banner.js';
 const DEVELOPER = { sub: 'dev-user', email: 'dev@example.com', roles: ['user', 'admin'], scopes: [] };
 const TOKEN_HOURS = 8;
 
+const SHARED = 'sessions, streams and change events are shared through Redis';
+const ALONE = 'one: sessions, streams and change events stay here (REDIS_URL shares them)';
+
 /**
  * Says that the server is open: with a banner to a developer, on stdout; in production with a log line, because what
  * reads stdout there reads JSON.
  */
 export async function announce({ url, app }: RunningServer, config: Config): Promise<void> {
   const { tools } = app.get(Catalogue, { strict: false });
+  const instances = config.redis.url === undefined ? ALONE : SHARED;
   const toolsets = [...new Set(tools.map(({ toolset }) => toolset))];
   if (config.environment === 'production') {
-    app.get<Logger>(LOGGER, { strict: false }).info({ url: `${url}/mcp`, tools: tools.length, toolsets }, 'open');
+    app
+      .get<Logger>(LOGGER, { strict: false })
+      .info({ url: `${url}/mcp`, tools: tools.length, toolsets, instances }, 'open');
     return;
   }
   const banner = renderBanner({
@@ -30,6 +36,7 @@ export async function announce({ url, app }: RunningServer, config: Config): Pro
     token: await developmentToken(config.auth),
     tokenExpiresIn: `${TOKEN_HOURS} hours`,
     certPath: config.server.developmentCertPath,
+    instances,
     tools: tools.length,
     toolsets,
     colour: process.stdout.isTTY && process.stdout.hasColors(),

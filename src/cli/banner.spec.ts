@@ -9,6 +9,7 @@ const FACTS: BannerFacts = {
   token: 'header.payload.signature',
   tokenExpiresIn: '1h',
   certPath: '/srv/gatehouse/.gatehouse/tls-cert.pem',
+  instances: 'one: sessions, streams and change events stay here (REDIS_URL shares them)',
   tools: 3,
   toolsets: ['accounts', 'crm'],
   colour: false,
@@ -23,7 +24,8 @@ function jsonUnder(heading: string, banner: string): unknown {
 describe('the banner', () => {
   it('names where everything is, in at most 100 columns without colour', () => {
     const banner = renderBanner(FACTS);
-    for (const fact of [FACTS.url, FACTS.healthUrl, FACTS.metricsUrl, FACTS.authentication, '3 in accounts, crm']) {
+    const { url, healthUrl, metricsUrl, authentication, instances } = FACTS;
+    for (const fact of [url, healthUrl, metricsUrl, authentication, instances, '3 in accounts, crm']) {
       expect(banner).toContain(fact);
     }
     expect(banner).toContain('2026-07-28 and 2025');

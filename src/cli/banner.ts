@@ -11,6 +11,8 @@ export interface BannerFacts {
   readonly tokenExpiresIn?: string | undefined;
   /** The development certificate, which clients must be told to trust. */
   readonly certPath?: string | undefined;
+  /** What this instance shares with others. */
+  readonly instances: string;
   readonly tools: number;
   readonly toolsets: readonly string[];
   readonly colour: boolean;
@@ -32,6 +34,7 @@ function factRows(facts: BannerFacts): readonly (readonly [string, string])[] {
     ['Protocol', PROTOCOL],
     ['Authentication', facts.authentication],
     ['Tools', `${facts.tools} in ${facts.toolsets.join(', ')}`],
+    ['Instances', facts.instances],
     ['Health', facts.healthUrl],
     ...(facts.metricsUrl === undefined ? [] : [['Metrics', facts.metricsUrl] as const]),
   ];
