@@ -90,6 +90,15 @@ describe.skipIf(redis === undefined)('a session, on instances that share a Redis
     expect((await at(pair.other, here).list()).status).toBe(200);
   });
 
+  it('has ended also where nobody could be told', async () => {
+    await start();
+    const here = await open();
+    const shared = pair.one.app.get(SharedRedis, { strict: false });
+    await shared.client.set(shared.key('session', here.id!), 'ended');
+    expect((await here.list()).status).toBe(404);
+    expect(countOf(pair.one)).toBe(0);
+  });
+
   it('is made once, however many requests meet the other instance together', async () => {
     await start();
     const there = at(pair.other, await open());
