@@ -24,13 +24,18 @@ export class Topic<T> {
 
   /**
    * Resolves once messages come, or will come when Redis is back.
-   * @param listener Must not throw.
    * @returns What ends it.
    */
   listen(listener: (body: T) => void): Promise<() => void> {
     return this.channels.subscribe(this.channel, (text) => {
       const message = this.read(text);
-      if (message !== undefined) listener(message.body);
+      if (message === undefined) return;
+      try {
+        listener(message.body);
+      } catch (err) {
+        // What another instance says must never end this one.
+        this.logger.error({ err, channel: this.channel }, 'a message between instances could not be acted upon');
+      }
     });
   }
 

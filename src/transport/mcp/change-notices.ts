@@ -71,7 +71,10 @@ export class ChangeNotices {
   /** What another instance was asked to watch. What may not be read is not watched, here as there. */
   watchHere(server: Server, uri: string, principal: Principal, isWatched: boolean): void {
     if (!isWatched) this.unwatchOnly(server, uri);
-    else if (readDenial(this.catalogue, uri, principal) === undefined) this.watchOnly(server, uri, principal);
+    else if (readDenial(this.catalogue, uri, principal) === undefined) {
+      // Bounded by the instances that were asked; together they may go a little over.
+      this.watchedBy.get(server)?.watched.set(uri, principal);
+    }
   }
 
   private watchOnly(server: Server, uri: string, principal: Principal): void {
