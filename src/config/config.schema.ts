@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { auditSchema } from './audit.schema.js';
 import { authSchema } from './auth.schema.js';
+import { limitsSchema } from './limits.schema.js';
 import { redisSchema } from './redis.schema.js';
 import { serverSchema } from './server.schema.js';
 import { sessionsSchema } from './sessions.schema.js';
@@ -81,6 +82,7 @@ export const configSchema = z.strictObject({
   server: serverSchema.prefault({}),
   auth: authSchema.prefault({}),
   calls: callsSchema.prefault({}),
+  limits: limitsSchema.prefault({}),
   sessions: sessionsSchema.prefault({}),
   skills: skillsSchema.prefault({}),
   tasks: tasksSchema.prefault({}),

@@ -6,6 +6,7 @@ const HEADINGS: Readonly<Record<string, string>> = {
   server: 'Server',
   auth: 'Authentication',
   calls: 'Calls',
+  limits: 'Rate limits',
   sessions: 'Sessions',
   skills: 'Skills',
   database: 'Database',

@@ -1,5 +1,6 @@
 import { completableOf, type Operation, type ToolOperation } from './operation.js';
 import { parameterHeadersOf } from './parameter-headers.js';
+import { limitPolicyOf } from './rate.js';
 
 /** A rule says what is wrong with one operation; nothing when it is fine. */
 export type CatalogueRule = (operation: Operation) => string | undefined;
@@ -69,6 +70,24 @@ const hasPositiveTimes = toolRule(({ policy, timeoutMs }) =>
     : undefined,
 );
 
+/** A day: how long a quota may remember. */
+const LONGEST_WINDOW_MS = 86_400_000;
+
+const limitsSoundly = toolRule(({ policy }) => {
+  const { perPrincipal, total, weight = 1 } = limitPolicyOf(policy.limit);
+  if (!Number.isInteger(weight) || weight < 1) return 'the weight of a limit must be a whole number, 1 or more';
+  const isSound = [perPrincipal, total].every(
+    (rate) =>
+      rate === undefined ||
+      (Number.isInteger(rate.calls) &&
+        rate.calls >= 1 &&
+        rate.windowMs % 1_000 === 0 &&
+        rate.windowMs >= 1_000 &&
+        rate.windowMs <= LONGEST_WINDOW_MS),
+  );
+  return isSound ? undefined : 'a limit must be one call or more in whole seconds, at most a day';
+});
+
 const detachesSafely = toolRule(({ policy, access, timeoutMs }) => {
   if (policy.task === undefined) return policy.taskAfter && 'taskAfter is for a tool with a task';
   if (access === 'public') return 'a task belongs to who began it, so the tool must not be public';
@@ -112,6 +131,7 @@ export const CATALOGUE_RULES: readonly CatalogueRule[] = [
   cachesReadsOnly,
   sharesNothingPersonal,
   hasPositiveTimes,
+  limitsSoundly,
   detachesSafely,
   redactsText,
   hasPlainTemplate,

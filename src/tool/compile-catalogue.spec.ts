@@ -5,6 +5,7 @@ import { CatalogueError, compileCatalogue } from './compile-catalogue.js';
 import type { Declaration } from './declarations.js';
 import type { ToolPolicy } from './policy.js';
 import type { Schema } from './schema.js';
+import { perHour, perMinute, perSecond } from './rate.js';
 
 const good: ToolPolicy<Schema, Schema> = {
   description: 'Does something.',
@@ -96,6 +97,10 @@ describe('compileCatalogue', () => {
       /cache must not be shared/,
     ],
     ['a timeout of nothing', { timeoutMs: 0 }, /above 0 milliseconds/],
+    ['a limit of nothing', { limit: perMinute(0) }, /one call or more/],
+    ['a limit over parts of a second', { limit: perSecond(1, 0.5) }, /whole seconds/],
+    ['a limit over two days', { limit: { total: perHour(1, 48) } }, /at most a day/],
+    ['a weight of half a call', { limit: { weight: 0.5 } }, /weight of a limit/],
     [
       'redacting what is not there',
       { redact: ['ssn'], output: z.object({ name: z.string() }) },

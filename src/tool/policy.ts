@@ -1,4 +1,5 @@
 import type { CompleteBy } from './completion.js';
+import type { LimitPolicy, Rate } from './rate.js';
 import type { Parsed, Schema } from './schema.js';
 
 /**
@@ -50,6 +51,8 @@ export interface ToolPolicy<I extends Schema, O extends Schema> extends Describe
   readonly idempotent?: boolean;
   /** Reaches systems outside the organisation. */
   readonly openWorld?: boolean;
+  /** How often each principal may call it, `perMinute(60)`, or all of it. The strictest limit that applies wins. */
+  readonly limit?: Rate | LimitPolicy;
   /** Milliseconds for the whole call, retries included. Default: `CALL_TIMEOUT_MS`. */
   readonly timeoutMs?: number;
   /** Further attempts after a failure of an upstream. Only for idempotent tools. */

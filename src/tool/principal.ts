@@ -1,3 +1,5 @@
+import type { Rate } from './rate.js';
+
 /** The authenticated caller, the same for every transport and every kind of credential. */
 export interface Principal {
   /** Subject of the credential (`sub`); `anonymous` when none was sent. */
@@ -12,6 +14,8 @@ export interface Principal {
   readonly scopes: readonly string[];
   /** What its client record narrows, whatever its roles and scopes allow. Absent: nothing. */
   readonly permissions?: Permissions;
+  /** What its client record allows it, beside the limits that hold for every principal. */
+  readonly limits?: readonly Rate[];
   /** Epoch seconds after which the credential is no longer valid. */
   readonly expiresAt?: number;
 }
