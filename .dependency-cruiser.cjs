@@ -15,7 +15,7 @@ const LAYERS = {
     why: 'A part the pipeline combines: parts never know each other.',
   },
   admission: {
-    folders: ['config', 'errors', 'tool', 'redis'],
+    folders: ['config', 'errors', 'tool', 'redis', 'observability'],
     packages: null,
     why: 'A part the pipeline combines: parts never know each other.',
   },

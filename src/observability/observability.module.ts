@@ -6,6 +6,7 @@ import { CallLogs } from './call-logs.js';
 import { LOGGER } from './logger.js';
 import { CallMetrics } from './metrics/call-metrics.js';
 import { ServiceMeter } from './metrics/service-meter.js';
+import { ShadowMetrics } from './metrics/shadow-metrics.js';
 
 /** One logger for the process: Nest's own lines, the audit lines and what handlers write. One meter per application. */
 @Global()
@@ -16,8 +17,15 @@ export class ObservabilityModule {
       module: ObservabilityModule,
       // No middleware on any route: the audit line of a call is its one line, a second per request would cost every call.
       imports: [LoggerModule.forRoot({ pinoHttp: { logger, autoLogging: false }, forRoutes: [] })],
-      providers: [{ provide: LOGGER, useValue: logger }, CallLogs, BootLogger, ServiceMeter, CallMetrics],
-      exports: [LOGGER, CallLogs, BootLogger, ServiceMeter, CallMetrics],
+      providers: [
+        { provide: LOGGER, useValue: logger },
+        CallLogs,
+        BootLogger,
+        ServiceMeter,
+        CallMetrics,
+        ShadowMetrics,
+      ],
+      exports: [LOGGER, CallLogs, BootLogger, ServiceMeter, CallMetrics, ShadowMetrics],
     };
   }
 }

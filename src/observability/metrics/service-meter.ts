@@ -33,6 +33,11 @@ export class ServiceMeter implements OnApplicationShutdown {
     return this.meter.createCounter(name, { description });
   }
 
+  /** A count that something else keeps. */
+  observeCounter(name: string, description: string, read: () => Iterable<Reading>): void {
+    observe(this.meter.createObservableCounter(name, { description }), read);
+  }
+
   /** Durations in seconds. */
   latency(name: string, description: string): Histogram {
     return this.meter.createHistogram(name, { description, unit: 's' });

@@ -1,0 +1,36 @@
+/** What a quota is for. A closed set: metrics have it as a label. */
+export const LIMIT_SCOPES = [
+  'global',
+  'principal',
+  'client',
+  'toolset',
+  'tool',
+  'principal_tool',
+  'requests',
+  'all_requests',
+  'address',
+] as const;
+
+export type LimitScope = (typeof LIMIT_SCOPES)[number];
+
+/** One limit: so many calls in any span of `windowMs`, for each subject. */
+export interface LimitRule {
+  readonly scope: LimitScope;
+  /** What its quotas are kept under: two rules with the same key share them. */
+  readonly key: string;
+  /** For people, headers and error data; unique among the rules that hold for one call. */
+  readonly name: string;
+  readonly calls: number;
+  readonly windowMs: number;
+  /** Reports what it would refuse, and refuses nothing. */
+  readonly isShadow: boolean;
+}
+
+/** One call as one rule counts it. */
+export interface Hit {
+  readonly rule: LimitRule;
+  /** Whose quota; empty where there is only one. */
+  readonly subject: string;
+  /** Never more than the rule allows at once: such a call could never be made. */
+  readonly cost: number;
+}
