@@ -21,7 +21,10 @@ const MEANINGS: Readonly<Record<FailureKind, readonly [when: string, then: strin
     'The call has to ask its user or its model something, and the client did not declare that it can.',
     'Use a client that can; `requiredCapabilities` names what is missing.',
   ],
-  rate_limited: ['Too many calls.', 'Wait for `retryAfter` seconds.'],
+  rate_limited: [
+    'Too many calls: `rule` names the limit, `limit` is how many it allows.',
+    'Wait for `retryAfter` seconds. See [limits](limits.md).',
+  ],
   overloaded: [
     'No slot and no place in the queue, or the server is shutting down.',
     'Wait for `retryAfter` seconds; another instance may answer now.',

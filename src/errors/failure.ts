@@ -7,12 +7,28 @@ export interface InputIssue {
   readonly message: string;
 }
 
+/** How one quota of the caller stands. */
+export interface QuotaState {
+  readonly name: string;
+  readonly limit: number;
+  readonly windowSeconds: number;
+  readonly remaining: number;
+  /** Until it grows again, or until the refused call fits into it. */
+  readonly resetSeconds: number;
+}
+
 /** What a refusal tells the caller beside its message. Everything here leaves the process: no secrets, no inputs. */
 export interface FailureDetail {
   /** Seconds until trying again makes sense. */
   readonly retryAfter?: number;
   /** The limit that was hit, in its own unit. */
   readonly limit?: number;
+  /** What is left of it. */
+  readonly remaining?: number;
+  /** The name of the limit. */
+  readonly rule?: string;
+  /** How the caller's quotas stand, for headers. */
+  readonly quotas?: readonly QuotaState[];
   readonly issues?: readonly InputIssue[];
   /** Scopes the operation needs in all, when the principal lacks one. */
   readonly requiredScopes?: readonly string[];

@@ -11,6 +11,7 @@ export class AdmitStage implements Stage {
 
   async handle(call: Call, next: Next): Promise<Settled> {
     using _slot = await this.queue.enter(call.deadline.signal);
+    call.request.onAdmitted?.(call);
     return await next();
   }
 }

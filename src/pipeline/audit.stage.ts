@@ -58,6 +58,8 @@ function auditRow(call: Call, settled: Settled, redactor: ArgumentRedactor) {
     attempts: call.attempts,
     // A round that asks is no failure, and not the answer yet.
     asked: settled.outcome === 'ok' && 'questions' in settled.answer ? [...settled.answer.questions.keys()] : undefined,
+    // Rules in shadow mode that would have refused it.
+    wouldReject: call.limits?.wouldReject.length ? call.limits.wouldReject : undefined,
     durationMs: Math.round(call.durationMs * 1_000) / 1_000,
     ...(settled.outcome !== 'ok' && reasonOf(call, settled.failure)),
   };

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { LimitVerdict } from '../admission/limits/limit-verdict.js';
 import type { Deadline } from '../resilience/deadline.js';
 import type { Operation } from '../tool/operation.js';
 import type { ToolCall } from '../tool/tool-call.js';
@@ -47,6 +48,8 @@ export interface CallRequest {
   readonly askChannel?: AskChannel;
   /** Present where the client takes a task for an answer: from its return on the call goes on without its request. */
   readonly beginTask?: (call: Call) => Promise<void>;
+  /** Told once nothing refuses the call any more, so that HTTP need not keep its status back any longer. */
+  readonly onAdmitted?: (call: Call) => void;
 }
 
 /** One call on its way through the stages. Each stage adds what the later ones rely on. */
@@ -60,6 +63,8 @@ export class Call {
   input: unknown;
   /** Set by `validateInput`. Until then the arguments may be anything, and are repeated nowhere. */
   isValid = false;
+  /** Set by `limitRate`. */
+  limits: LimitVerdict | undefined;
   private resolved: Operation | undefined;
   private started: Deadline | undefined;
 

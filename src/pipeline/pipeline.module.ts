@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AdmissionModule } from '../admission/admission.module.js';
+import { LimitsModule } from '../admission/limits/limits.module.js';
 import { AuditModule } from '../audit/audit.module.js';
 import { ResilienceModule } from '../resilience/resilience.module.js';
 import { ToolModule } from '../tool/tool.module.js';
@@ -9,7 +10,7 @@ import type { Stage } from './stage.js';
 import { OBSERVERS, STAGES } from './stages.js';
 
 @Module({
-  imports: [ToolModule, AdmissionModule, AuditModule, ResilienceModule],
+  imports: [ToolModule, AdmissionModule, LimitsModule, AuditModule, ResilienceModule],
   providers: [
     ...STAGES,
     CallsInFlight,

@@ -3,6 +3,7 @@ import { AuditStage } from './audit.stage.js';
 import { AuthorizeStage } from './authorize.stage.js';
 import { BeginTaskStage } from './begin-task.stage.js';
 import { CheckOwnerStage } from './check-owner.stage.js';
+import { LimitRateStage } from './limit-rate.stage.js';
 import { MeasureStage } from './measure.stage.js';
 import { ResolveOperationStage } from './resolve-operation.stage.js';
 import { RunStage } from './run.stage.js';
@@ -20,6 +21,7 @@ export const STAGES = [
   AuthorizeStage,
   ValidateInputStage,
   CheckOwnerStage,
+  LimitRateStage,
   BeginTaskStage,
   StartDeadlineStage,
   AdmitStage,

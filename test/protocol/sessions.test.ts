@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { CallsInFlight } from '../../src/pipeline/calls-in-flight.js';
 import { Sessions } from '../../src/transport/http/sessions/sessions.js';
 import { ProbeModule } from '../fixtures/probe.tools.js';
 import { readUntil, SessionClient } from '../fixtures/session-client.js';
@@ -107,6 +108,17 @@ it('begins a stream at once, before there is anything to say', async () => {
   const stream = await client.stream();
   expect(performance.now() - startedAt).toBeLessThan(3_000);
   await stream.body?.cancel();
+});
+
+it('answers a call that finds no slot with HTTP 503, although its stream could be resumed', async () => {
+  await start({ CALLS_MAX_RUNNING: '1', CALLS_MAX_QUEUED: '0' });
+  const { client } = await SessionClient.open(server, await server.token());
+  const running = client.call('slow', { ms: 300 }, 1);
+  await vi.waitFor(() => expect(server.app.get(CallsInFlight, { strict: false }).count).toBe(1));
+  const refused = await client.call('echo', { text: 'hi' }, 2);
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1']);
+  expect(await refused.json()).toMatchObject({ id: 2, error: { code: 503, data: { outcome: 'overloaded' } } });
+  expect(await (await running).text()).toContain('done');
 });
 
 it('is not idle while a call of it goes on, also when its client has gone', async () => {

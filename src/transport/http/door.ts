@@ -6,6 +6,7 @@ import { draining } from '../../pipeline/pipeline.js';
 import { ANONYMOUS, type Principal } from '../../tool/principal.js';
 import { malformedCall } from './call-shape.js';
 import { DoorDecision } from './door-decision.js';
+import { DoorLimits } from './door-limits.js';
 import { DoorRefusal } from './door-refusal.js';
 import type { McpRequest } from './mcp-request.js';
 import { ParameterHeaderCheck } from './parameter-header-check.js';
@@ -22,6 +23,7 @@ export class Door {
     private readonly inFlight: CallsInFlight,
     private readonly decision: DoorDecision,
     private readonly parameterHeaders: ParameterHeaderCheck,
+    private readonly limits: DoorLimits,
   ) {}
 
   /** Reads the message of a POST and answers who may go on with it. Throws a Failure for everybody else. */
@@ -37,6 +39,7 @@ export class Door {
       malformedCall(request.message) ??
       this.parameterHeaders.refusalOf(request, principal);
     if (refusal !== undefined) throw refusal;
+    await this.limits.admit(request, principal);
     return principal;
   }
 }

@@ -1,4 +1,6 @@
 import type { AuthInfo, ServerContext } from '@modelcontextprotocol/server';
+import type { QuotaState } from '../../errors/failure.js';
+import type { Call } from '../../pipeline/call.js';
 import type { Finished } from '../../pipeline/pipeline.js';
 import type { Principal } from '../../tool/principal.js';
 import type { Peer } from '../mcp/peer.js';
@@ -11,10 +13,25 @@ export class Exchange implements Peer {
   /** Whether its call has entered the hall, which then records how it ends. */
   hasBegun = false;
 
+  private readonly decision = Promise.withResolvers<void>();
+  private isDecidedNow = false;
+
+  /** @param quotas How the principal's quotas stand; those of a call come with it. */
   constructor(
     readonly principal: Principal,
     readonly remoteAddress: string,
+    public quotas: readonly QuotaState[] = [],
   ) {}
+
+  /** Whether nothing can refuse its call any more, or has done so: the head of the answer is known. */
+  get isDecided(): boolean {
+    return this.isDecidedNow;
+  }
+
+  /** Resolves when it is; never for what is no call. */
+  get decided(): Promise<void> {
+    return this.decision.promise;
+  }
 
   /** Whether its call goes on, also when its client has gone. */
   get isRunning(): boolean {
@@ -25,8 +42,20 @@ export class Exchange implements Peer {
     this.hasBegun = true;
   }
 
+  onAdmitted(call: Call): void {
+    this.decide(call);
+  }
+
   onFinished(finished: Finished): void {
     this.finished = finished;
+    this.decide(finished.call);
+  }
+
+  private decide({ limits }: Call): void {
+    if (this.isDecidedNow) return;
+    this.isDecidedNow = true;
+    if (limits !== undefined) this.quotas = limits.quotas;
+    this.decision.resolve();
   }
 
   /** What the SDK hands on with every message. The token itself stays at the door. */

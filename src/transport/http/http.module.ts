@@ -1,4 +1,5 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
+import { LimitsModule } from '../../admission/limits/limits.module.js';
 import { PipelineModule } from '../../pipeline/pipeline.module.js';
 import { ToolModule } from '../../tool/tool.module.js';
 import { ProtocolModule } from '../mcp/protocol.module.js';
@@ -7,6 +8,7 @@ import { SseElsewhere } from '../sse/sse-elsewhere.js';
 import { SseController } from '../sse/sse.controller.js';
 import { ConnectionMetrics } from './connection-metrics.js';
 import { Door } from './door.js';
+import { DoorLimits } from './door-limits.js';
 import { DoorDecision } from './door-decision.js';
 import { ListenStreams } from './listening/listen-streams.js';
 import { McpController } from './mcp.controller.js';
@@ -29,12 +31,13 @@ import { Sessions } from './sessions/sessions.js';
     ConnectionMetrics,
     Door,
     DoorDecision,
+    DoorLimits,
     ParameterHeaderCheck,
   ],
 })
 export class HttpModule {
   /** @param identity Exports the `Authenticator` that the door asks. */
   static with(identity: Type): DynamicModule {
-    return { module: HttpModule, imports: [identity, ToolModule, PipelineModule, ProtocolModule] };
+    return { module: HttpModule, imports: [identity, ToolModule, LimitsModule, PipelineModule, ProtocolModule] };
   }
 }

@@ -6,6 +6,7 @@ import { LOGGER } from '../../observability/logger.js';
 import { Changes } from '../../tool/changes.js';
 import type { Principal } from '../../tool/principal.js';
 import { ProtocolServers } from '../mcp/protocol-servers.js';
+import { asked } from './door-decision.js';
 import { Exchange } from './exchange.js';
 import { ListenStreams } from './listening/listen-streams.js';
 import type { McpRequest } from './mcp-request.js';
@@ -35,13 +36,13 @@ export class McpEndpoint {
   }
 
   async answer(request: McpRequest, reply: FastifyReply, principal: Principal): Promise<Exchange> {
-    const exchange = new Exchange(principal, request.ip);
+    const exchange = new Exchange(principal, request.ip, request.quotas);
     const { message } = request;
     const webRequest = toWebRequest(request, reply);
     const response = (await isLegacyRequest(webRequest, message))
       ? await this.legacy.answer(webRequest, exchange, message)
       : await this.answerModern(webRequest, exchange, message);
-    await sendWebResponse(response, reply, () => exchange.finished);
+    await sendWebResponse(response, reply, exchange, asked(message).kind !== 'request');
     return exchange;
   }
 

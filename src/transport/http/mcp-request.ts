@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import type { QuotaState } from '../../errors/failure.js';
 import type { Principal } from '../../tool/principal.js';
 import type { JsonRpcMessage } from './read-json-body.js';
 
@@ -6,6 +7,8 @@ import type { JsonRpcMessage } from './read-json-body.js';
 export interface McpRequest extends FastifyRequest {
   /** Set by the authentication guard. */
   principal?: Principal;
+  /** How the principal's quotas stand, where the request took of them at the door. */
+  quotas?: readonly QuotaState[];
   /** Set once the body has been read. */
   message?: JsonRpcMessage;
 }

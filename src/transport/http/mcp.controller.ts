@@ -2,6 +2,7 @@ import { All, Controller, Req, Res, UseFilters, UseGuards } from '@nestjs/common
 import type { FastifyReply } from 'fastify';
 import { Failure } from '../../errors/failure.js';
 import { Pipeline } from '../../pipeline/pipeline.js';
+import { AddressLimitGuard } from './address-limit.guard.js';
 import { AuthenticationGuard } from './authentication.guard.js';
 import { Door } from './door.js';
 import { asked } from '../mcp/asked.js';
@@ -14,7 +15,7 @@ import { refusedRequest } from './refused-request.js';
 
 /** Streamable HTTP, for every revision that has it. */
 @Controller('mcp')
-@UseGuards(HostOriginGuard, AuthenticationGuard)
+@UseGuards(HostOriginGuard, AddressLimitGuard, AuthenticationGuard)
 @UseFilters(DoorExceptionFilter)
 export class McpController {
   constructor(

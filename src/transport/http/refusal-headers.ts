@@ -1,4 +1,5 @@
 import type { Failure } from '../../errors/failure.js';
+import { rateLimitHeaders } from './rate-limit-headers.js';
 
 const REALM = 'Bearer realm="gatehouse"';
 
@@ -6,6 +7,7 @@ const REALM = 'Bearer realm="gatehouse"';
 export function refusalHeaders(failure: Failure, hasCredential: boolean): Record<string, string> {
   return {
     ...challenge(failure, hasCredential),
+    ...rateLimitHeaders(failure.detail.quotas ?? []),
     ...(failure.detail.retryAfter !== undefined && { 'retry-after': String(Math.ceil(failure.detail.retryAfter)) }),
   };
 }

@@ -36,6 +36,7 @@ export function callRequest(
       traceContext: traceContext((name) => meta?.[name]),
       httpTraceContext: traceContext((name) => http?.req?.headers.get(name)),
     },
+    onAdmitted: (call) => peer.onAdmitted?.(call),
     tell: (level, message, data) => {
       // The SDK filters by the level the client asked for; a client that is gone needs no message.
       mcpReq.log(level, data === undefined ? message : { ...data, message }, asked.name).catch(() => {});

@@ -5,12 +5,14 @@ import type { Finished } from '../../pipeline/pipeline.js';
 
 /** What a client learns of a refusal beside its message: why, under which id, and when to come back. */
 export function refusalData({ kind, detail }: Failure, decisionId: string): Record<string, unknown> {
-  const { retryAfter, limit, issues, requiredScopes, requiredCapabilities, uri, mismatch } = detail;
+  const { retryAfter, limit, remaining, rule, issues, requiredScopes, requiredCapabilities, uri, mismatch } = detail;
   return {
     outcome: kind,
     decisionId,
     ...(retryAfter !== undefined && { retryAfter }),
     ...(limit !== undefined && { limit }),
+    ...(remaining !== undefined && { remaining }),
+    ...(rule !== undefined && { rule }),
     ...(issues !== undefined && { issues }),
     ...(requiredScopes !== undefined && { requiredScopes }),
     ...(requiredCapabilities !== undefined && { requiredCapabilities }),

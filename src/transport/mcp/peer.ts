@@ -1,5 +1,5 @@
 import type { ServerContext } from '@modelcontextprotocol/server';
-import type { CallOrigin } from '../../pipeline/call.js';
+import type { Call, CallOrigin } from '../../pipeline/call.js';
 import type { Finished } from '../../pipeline/pipeline.js';
 import type { Principal } from '../../tool/principal.js';
 
@@ -10,6 +10,8 @@ export interface Peer {
   readonly remoteAddress: string | undefined;
   /** Told when a call of it enters the hall: from then on the hall records how it ends. */
   onBegun?(): void;
+  /** Told when nothing refuses its call any more. */
+  onAdmitted?(call: Call): void;
   /** Told of every finished call, so that HTTP can answer a refusal with its own status. */
   onFinished?(finished: Finished): void;
 }

@@ -13,6 +13,7 @@ import {
 import type { FastifyReply } from 'fastify';
 import type { Config } from '../../config/load-config.js';
 import { configSlice } from '../../config/config-slices.js';
+import { AddressLimitGuard } from '../http/address-limit.guard.js';
 import { AuthenticationGuard } from '../http/authentication.guard.js';
 import { DoorRefusal } from '../http/door-refusal.js';
 import { Door } from '../http/door.js';
@@ -25,7 +26,7 @@ import { SseConnections } from './sse-connections.js';
 
 /** HTTP+SSE, the transport of the 2024-11-05 revision: one stream for answers, one address for messages. */
 @Controller()
-@UseGuards(HostOriginGuard, AuthenticationGuard)
+@UseGuards(HostOriginGuard, AddressLimitGuard, AuthenticationGuard)
 @UseFilters(DoorExceptionFilter)
 export class SseController {
   constructor(

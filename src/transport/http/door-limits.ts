@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import type { LimitVerdict } from '../../admission/limits/limit-verdict.js';
+import { RateLimiter } from '../../admission/limits/rate-limiter.js';
+import { ShadowMetrics } from '../../observability/metrics/shadow-metrics.js';
+import type { Principal } from '../../tool/principal.js';
+import { asked } from './door-decision.js';
+import type { McpRequest } from './mcp-request.js';
+
+/** The limits of what is not a call: calls have theirs in the hall, where it is known what they are. */
+@Injectable()
+export class DoorLimits {
+  constructor(
+    private readonly limiter: RateLimiter,
+    private readonly shadow: ShadowMetrics,
+  ) {}
+
+  /** Every request, before its credential is looked at. @throws Failure `rate_limited` */
+  async admitAddress(address: string | undefined): Promise<void> {
+    this.apply(await this.limiter.ofAddress(address));
+  }
+
+  /** What opens a stream or asks for anything but a call. @throws Failure `rate_limited` */
+  async admit(request: McpRequest, principal: Principal): Promise<void> {
+    if (!isRequest(request)) return;
+    request.quotas = this.apply(await this.limiter.ofRequest(principal, request.ip)).quotas;
+  }
+
+  private apply(verdict: LimitVerdict): LimitVerdict {
+    for (const rule of verdict.wouldReject) this.shadow.count('rate_limited', rule);
+    const { refusal } = verdict;
+    if (refusal !== undefined) throw refusal;
+    return verdict;
+  }
+}
+
+/** Neither a call, nor an answer or a notification: what belongs to a call under way must not be refused. */
+function isRequest({ method, message }: McpRequest): boolean {
+  if (method !== 'POST') return method === 'GET';
+  return message?.['id'] !== undefined && message['method'] !== undefined && asked(message).kind === 'request';
+}
