@@ -3,7 +3,7 @@ import type { LimitVerdict } from '../../admission/limits/limit-verdict.js';
 import { RateLimiter } from '../../admission/limits/rate-limiter.js';
 import { ShadowMetrics } from '../../observability/metrics/shadow-metrics.js';
 import type { Principal } from '../../tool/principal.js';
-import { asked } from './door-decision.js';
+import { asked } from '../mcp/asked.js';
 import type { McpRequest } from './mcp-request.js';
 
 /** The limits of what is not a call: calls have theirs in the hall, where it is known what they are. */

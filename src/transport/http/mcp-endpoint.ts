@@ -6,7 +6,7 @@ import { LOGGER } from '../../observability/logger.js';
 import { Changes } from '../../tool/changes.js';
 import type { Principal } from '../../tool/principal.js';
 import { ProtocolServers } from '../mcp/protocol-servers.js';
-import { asked } from './door-decision.js';
+import { asked } from '../mcp/asked.js';
 import { Exchange } from './exchange.js';
 import { ListenStreams } from './listening/listen-streams.js';
 import type { McpRequest } from './mcp-request.js';
