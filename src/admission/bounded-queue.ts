@@ -1,85 +1,127 @@
-import { Failure } from '../errors/failure.js';
+import type { AdaptiveLimit } from './adaptive-limit.js';
+import type { Bulkheads } from './bulkheads.js';
+import { CallSlot } from './call-slot.js';
+import { Pool, type PoolOptions, type WaitOutcome } from './pool.js';
 
 export interface QueueLimits {
   /** Calls served at once. */
   readonly maxRunning: number;
   /** Calls that may wait for a slot. */
   readonly maxQueued: number;
+  /** Milliseconds a call may wait. */
+  readonly maxQueueMs: number;
 }
 
-/** Seconds after which a slot can be expected to be free again. */
-const RETRY_AFTER_SECONDS = 1;
-
-interface Waiting {
-  admit(slot: Disposable): void;
+/** Who wants a slot, and for what. */
+export interface Applicant {
+  /** Whose turn it takes. */
+  readonly owner: string;
+  /** Name of the tool; undefined for what has no bulkhead. */
+  readonly tool?: string | undefined;
+  /** Most calls of that tool at once, as its policy says. */
+  readonly maxRunning?: number | undefined;
+  /** Aborted when the client goes away or the time of the call is over. */
+  readonly signal: AbortSignal;
 }
 
-/** Slots for running calls, and a line of those who wait for one. Who gives up leaves the line at once. */
+export type WaitListener = (pool: string, outcome: WaitOutcome, waitedMs: number) => void;
+
+/** The pool all calls share; a tool with a bulkhead has one of its own, named as the tool. */
+export const ALL_CALLS = 'calls';
+
+/**
+ * Slots for running calls, and fair lines of those who wait for one. A tool with a bulkhead waits in a line of its own
+ * first, so that it never holds a slot, or a place in the line of all, that it cannot use.
+ */
 export class BoundedQueue {
-  private active = 0;
-  /** In order of arrival. */
-  private readonly line = new Set<Waiting>();
+  private readonly all: Pool;
+  /** Undefined for tools that have none. */
+  private readonly byTool = new Map<string, Pool | undefined>();
+  private readonly listeners: WaitListener[] = [];
+  private paused = 0;
 
-  constructor(private readonly limits: QueueLimits) {}
+  constructor(
+    private readonly limits: QueueLimits,
+    private readonly bulkheads: Bulkheads,
+    private readonly now: () => number,
+    /** Says how many calls may run at once, in place of `maxRunning`. */
+    private readonly adaptive?: AdaptiveLimit,
+  ) {
+    this.all = this.pool(ALL_CALLS, () => adaptive?.current ?? limits.maxRunning, limits.maxQueued);
+  }
 
   get running(): number {
-    return this.active;
+    return this.all.running;
   }
 
   get queued(): number {
-    return this.line.size;
+    return this.pools.reduce((sum, [, pool]) => sum + pool.queued, 0);
+  }
+
+  /** Calls served at once, as things are now. */
+  get maxRunning(): number {
+    return this.adaptive?.current ?? this.limits.maxRunning;
+  }
+
+  /** By name, those that have been used so far. */
+  get pools(): readonly (readonly [name: string, pool: Pool])[] {
+    const bulkheads = [...this.byTool].flatMap(([name, pool]) => (pool === undefined ? [] : [[name, pool] as const]));
+    return [[ALL_CALLS, this.all], ...bulkheads];
+  }
+
+  /** Told of everybody who has waited, also those who did not have to. */
+  onWaited(listener: WaitListener): void {
+    this.listeners.push(listener);
   }
 
   /**
    * Resolves with a slot, to be disposed of when the call has ended.
-   * @throws Failure `overloaded` when the line is full, the signal's reason when it is aborted while waiting.
+   * @throws Failure `overloaded` when there is no place, or no slot in time; the signal's reason when it is aborted.
    */
-  async enter(signal: AbortSignal): Promise<Disposable> {
-    signal.throwIfAborted();
-    if (this.active < this.limits.maxRunning) return this.take();
-    if (this.line.size >= this.limits.maxQueued) {
-      throw new Failure('overloaded', 'Too many calls are waiting. Try again in a moment.', {
-        retryAfter: RETRY_AFTER_SECONDS,
-      });
-    }
-    return this.wait(signal);
+  async enter({ owner, tool, maxRunning, signal }: Applicant): Promise<CallSlot> {
+    const bulkhead = tool === undefined ? undefined : this.bulkhead(tool, maxRunning);
+    const pools = bulkhead === undefined ? [this.all] : [bulkhead, this.all];
+    const slot = new CallSlot(pools, owner, signal, this);
+    await slot.take();
+    return slot;
   }
 
-  private wait(signal: AbortSignal): Promise<Disposable> {
-    const { promise, resolve, reject } = Promise.withResolvers<Disposable>();
-    const waiting: Waiting = {
-      admit: (slot) => {
-        signal.removeEventListener('abort', leave);
-        resolve(slot);
-      },
-    };
-    // A dead client must not hold a place.
-    const leave = () => {
-      this.line.delete(waiting);
-      reject(signal.reason as Error);
-    };
-    this.line.add(waiting);
-    signal.addEventListener('abort', leave, { once: true });
-    return promise;
+  /** Learns from a call how long its work took while so many ran. */
+  learn(tool: string, workMs: number): void {
+    if (this.adaptive === undefined) return;
+    this.adaptive.observe(tool, workMs, this.all.running);
+    this.all.admitWaiting();
   }
 
-  private take(): Disposable {
-    this.active += 1;
-    let isHeld = true;
-    return {
-      [Symbol.dispose]: () => {
-        if (!isHeld) return;
-        isHeld = false;
-        this.active -= 1;
-        this.admitNext();
-      },
-    };
+  /** Whether one more call may give its slot back and stay: those have no slot, but they are kept in memory. */
+  mayPause(): boolean {
+    if (this.paused >= this.limits.maxQueued) return false;
+    this.paused += 1;
+    return true;
   }
 
-  private admitNext(): void {
-    const [next] = this.line;
-    if (next === undefined) return;
-    this.line.delete(next);
-    next.admit(this.take());
+  resumed(): void {
+    this.paused -= 1;
+  }
+
+  private bulkhead(tool: string, ofPolicy: number | undefined): Pool | undefined {
+    if (this.byTool.has(tool)) return this.byTool.get(tool);
+    const maxRunning = this.bulkheads.of(tool, ofPolicy);
+    const made = maxRunning === undefined ? undefined : this.pool(tool, () => maxRunning, this.shareOf(maxRunning));
+    this.byTool.set(tool, made);
+    return made;
+  }
+
+  /** A line as long in proportion as that of all calls. */
+  private shareOf(maxRunning: number): number {
+    return Math.ceil(this.limits.maxQueued * Math.min(1, maxRunning / this.limits.maxRunning));
+  }
+
+  private pool(name: string, maxRunning: PoolOptions['maxRunning'], maxQueued: number): Pool {
+    const { now } = this;
+    const onWaited = (outcome: WaitOutcome, waitedMs: number) => {
+      for (const listener of this.listeners) listener(name, outcome, waitedMs);
+    };
+    return new Pool({ maxRunning, maxQueued, maxQueueMs: this.limits.maxQueueMs, now, onWaited });
   }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { auditSchema } from './audit.schema.js';
 import { authSchema } from './auth.schema.js';
+import { callsSchema } from './calls.schema.js';
 import { limitsSchema } from './limits.schema.js';
 import { redisSchema } from './redis.schema.js';
 import { serverSchema } from './server.schema.js';
@@ -8,25 +9,10 @@ import { sessionsSchema } from './sessions.schema.js';
 import { setting } from './setting.js';
 import { skillsSchema } from './skills.schema.js';
 import { tasksSchema } from './tasks.schema.js';
-import { list, oneOf, text, wholeNumber } from './setting-kinds.js';
+import { list, oneOf, text } from './setting-kinds.js';
 import type { TlsCredentials } from './tls-files.js';
 
 const isPostgresUrl = (value: string) => /^postgres(ql)?:\/\//.test(value) && URL.canParse(value);
-
-const callsSchema = z.strictObject({
-  timeoutMs: setting(wholeNumber(1, 3_600_000).default(30_000), {
-    env: 'CALL_TIMEOUT_MS',
-    description: 'Milliseconds for a whole call, retries included, where the tool sets none of its own.',
-  }),
-  maxRunning: setting(wholeNumber(1, 100_000).default(100), {
-    env: 'CALLS_MAX_RUNNING',
-    description: 'Calls served at once.',
-  }),
-  maxQueued: setting(wholeNumber(0, 1_000_000).default(200), {
-    env: 'CALLS_MAX_QUEUED',
-    description: 'Calls that may wait for one of them to end; further ones are answered 503.',
-  }),
-});
 
 const databaseSchema = z.strictObject({
   url: setting(text().refine(isPostgresUrl, { error: 'must be a postgres:// or postgresql:// URL' }).optional(), {

@@ -1,30 +1,26 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { BoundedQueue } from '../admission/bounded-queue.js';
-import type { Config } from '../config/load-config.js';
-import { configSlice } from '../config/config-slices.js';
+import { Injectable } from '@nestjs/common';
+import { ALL_CALLS, BoundedQueue } from '../admission/bounded-queue.js';
 import { type Reading, ServiceMeter } from '../observability/metrics/service-meter.js';
 import { BREAKER_STATES, type Breaker } from '../resilience/breaker.js';
 import { Breakers } from '../resilience/breakers.js';
 import { OpenConnections } from './open-connections.js';
 
-/** The queue all calls share. */
-const POOL = { pool: 'calls' };
-
 /** How full the service is, read from its parts whenever somebody asks for metrics. */
 @Injectable()
 export class SaturationMetrics {
-  constructor(
-    meter: ServiceMeter,
-    queue: BoundedQueue,
-    breakers: Breakers,
-    connections: OpenConnections,
-    @Inject(configSlice('calls')) { maxQueued }: Config['calls'],
-  ) {
+  constructor(meter: ServiceMeter, queue: BoundedQueue, breakers: Breakers, connections: OpenConnections) {
     meter.observeUpDown('mcp.connections.active', 'What clients hold open.', () => [
       [connections.count, { transport: 'http', kind: 'socket' }],
     ]);
-    meter.observeUpDown('mcp.queue.depth', 'Calls that wait for a slot.', () => [[queue.queued, POOL]]);
-    meter.observeGauge('mcp.queue.limit', 'Calls that may wait for a slot.', () => [[maxQueued, POOL]]);
+    meter.observeUpDown('mcp.queue.depth', 'Calls that wait for a slot.', () =>
+      queue.pools.map(([pool, { queued }]) => [queued, { pool }]),
+    );
+    meter.observeGauge('mcp.queue.limit', 'Calls that may wait for a slot.', () =>
+      queue.pools.map(([pool, { maxQueued }]) => [maxQueued, { pool }]),
+    );
+    meter.observeGauge('mcp.queue.slots', 'Calls that may be served at once, as things are now.', () => [
+      [queue.maxRunning, { pool: ALL_CALLS }],
+    ]);
     meter.observeGauge('mcp.breaker.state', '1 for the state the breaker is in, 0 for the others.', () =>
       breakers.all.flatMap(breakerReadings),
     );

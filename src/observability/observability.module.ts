@@ -5,6 +5,7 @@ import { BootLogger } from './boot-logger.js';
 import { CallLogs } from './call-logs.js';
 import { LOGGER } from './logger.js';
 import { CallMetrics } from './metrics/call-metrics.js';
+import { QueueMetrics } from './metrics/queue-metrics.js';
 import { ServiceMeter } from './metrics/service-meter.js';
 import { ShadowMetrics } from './metrics/shadow-metrics.js';
 
@@ -23,9 +24,10 @@ export class ObservabilityModule {
         BootLogger,
         ServiceMeter,
         CallMetrics,
+        QueueMetrics,
         ShadowMetrics,
       ],
-      exports: [LOGGER, CallLogs, BootLogger, ServiceMeter, CallMetrics, ShadowMetrics],
+      exports: [LOGGER, CallLogs, BootLogger, ServiceMeter, CallMetrics, QueueMetrics, ShadowMetrics],
     };
   }
 }

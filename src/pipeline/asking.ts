@@ -1,5 +1,4 @@
 import { Failure } from '../errors/failure.js';
-import type { Deadline } from '../resilience/deadline.js';
 import type { Ask, AskKind, FormAnswer, ModelAnswer, ModelRequest, Question, Root } from '../tool/ask.js';
 import type { JsonSchema, Schema } from '../tool/schema.js';
 import type { AskChannel } from './ask-channel.js';
@@ -13,6 +12,9 @@ class Unanswered extends Error {
 /** Reads an answer; undefined for one that does not fit the question, which is then asked again. */
 type Read<T> = (answer: unknown) => T | undefined | Promise<T | undefined>;
 
+/** Puts a question outside: lets others run meanwhile, and stops the clock. */
+export type Aside = <T>(work: () => Promise<T>) => Promise<T>;
+
 /** The questions of one run of a handler. */
 export class Asking implements Ask {
   /** Questions without an answer, by key: what the client has to bring when it comes again. */
@@ -20,7 +22,8 @@ export class Asking implements Ask {
 
   constructor(
     private readonly channel: AskChannel,
-    private readonly deadline: Deadline,
+    private readonly signal: AbortSignal,
+    private readonly aside: Aside,
   ) {}
 
   can(kind: AskKind): boolean {
@@ -61,8 +64,7 @@ export class Asking implements Ask {
       this.open.set(key, question);
       throw new Unanswered(`No answer to ${key} yet`);
     }
-    // A person may take longer than a call may: the clock stands while they think.
-    const given = await read(await this.deadline.suspend(() => put(question, this.deadline.signal, key)));
+    const given = await read(await this.aside(() => put(question, this.signal, key)));
     if (given === undefined)
       throw new Failure('invalid_input', `The client's answer to "${key}" does not fit what was asked.`);
     return given;

@@ -56,17 +56,23 @@ function auditRow(call: Call, settled: Settled, redactor: ArgumentRedactor) {
     remoteAddress,
     requestId: typeof requestId === 'string' ? requestId.slice(0, LONGEST_ID) : requestId,
     attempts: call.attempts,
+    queuedMs: call.queuedMs === undefined ? undefined : inMicroseconds(call.queuedMs),
     // A round that asks is no failure, and not the answer yet.
     asked: settled.outcome === 'ok' && 'questions' in settled.answer ? [...settled.answer.questions.keys()] : undefined,
     // Rules in shadow mode that would have refused it.
     wouldReject: call.limits?.wouldReject.length ? call.limits.wouldReject : undefined,
-    durationMs: Math.round(call.durationMs * 1_000) / 1_000,
+    durationMs: inMicroseconds(call.durationMs),
     ...(settled.outcome !== 'ok' && reasonOf(call, settled.failure)),
   };
 }
 
 function withheldBy(operation: Call['known']): readonly string[] {
   return operation?.kind === 'tool' ? (operation.policy.redact ?? []) : [];
+}
+
+/** Milliseconds with three digits behind the point. */
+function inMicroseconds(ms: number): number {
+  return Math.round(ms * 1_000) / 1_000;
 }
 
 /** Why, in words. What is wrong with arguments may quote them, and what a tool says of them too, so there it is counted. */

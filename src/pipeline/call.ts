@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { CallSlot } from '../admission/call-slot.js';
 import type { LimitVerdict } from '../admission/limits/limit-verdict.js';
 import type { Deadline } from '../resilience/deadline.js';
 import type { Operation } from '../tool/operation.js';
@@ -59,6 +60,10 @@ export class Call {
   readonly receivedAt = Date.now();
   readonly startedAt = performance.now();
   attempts = 0;
+  /** Milliseconds it waited for a slot; undefined until that is over, or when it did not come that far. */
+  queuedMs: number | undefined;
+  /** What it holds while it runs. Set by `admit`. */
+  slot: CallSlot | undefined;
   /** What the handler will get: the arguments as sent, then as the schema parsed them. */
   input: unknown;
   /** Set by `validateInput`. Until then the arguments may be anything, and are repeated nowhere. */

@@ -22,7 +22,7 @@ export class RunStage implements Stage {
 
   async handle(call: Call): Promise<Settled> {
     const { operation, deadline } = call;
-    const asking = new Asking(call.request.askChannel ?? NO_CHANNEL, deadline);
+    const asking = new Asking(call.request.askChannel ?? NO_CHANNEL, deadline.signal, (work) => aside(call, work));
     const toolCall = this.toolCall(call, asking);
     // Raced each time: a handler that ignores its signal must not outlive the call, nor hide its timeout from the breaker.
     const attempt = () => deadline.race(() => invoke(call, toolCall, asking));
@@ -49,6 +49,12 @@ export class RunStage implements Stage {
       progress: onlyGrowing(call.request.reportProgress),
     };
   }
+}
+
+/** A person may take longer than a call may: while they think the clock stands, and somebody else runs. */
+function aside<T>({ deadline, slot }: Call, work: () => Promise<T>): Promise<T> {
+  const suspended = () => deadline.suspend(work);
+  return slot === undefined ? suspended() : slot.lend(suspended);
 }
 
 async function invoke(call: Call, toolCall: ToolCall, { open }: Asking): Promise<unknown> {

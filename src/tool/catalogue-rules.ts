@@ -61,6 +61,12 @@ const sharesNothingPersonal = toolRule(({ policy, access }) =>
     : undefined,
 );
 
+const hasRoomToRun = toolRule(({ policy: { maxRunning } }) =>
+  maxRunning === undefined || (Number.isInteger(maxRunning) && maxRunning > 0)
+    ? undefined
+    : 'maxRunning must be a whole number above 0',
+);
+
 /** What a timer can hold; a longer one fires at once. */
 const LONGEST_MS = 2 ** 31 - 1;
 
@@ -130,6 +136,7 @@ export const CATALOGUE_RULES: readonly CatalogueRule[] = [
   retriesSafely,
   cachesReadsOnly,
   sharesNothingPersonal,
+  hasRoomToRun,
   hasPositiveTimes,
   limitsSoundly,
   detachesSafely,

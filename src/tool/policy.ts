@@ -55,6 +55,8 @@ export interface ToolPolicy<I extends Schema, O extends Schema> extends Describe
   readonly limit?: Rate | LimitPolicy;
   /** Milliseconds for the whole call, retries included. Default: `CALL_TIMEOUT_MS`. */
   readonly timeoutMs?: number;
+  /** Calls of this tool served at once; further ones wait without holding up others. Default: as many as of all tools. */
+  readonly maxRunning?: number;
   /** Further attempts after a failure of an upstream. Only for idempotent tools. */
   readonly retries?: number;
   /** Checked at boot; served once the cache stage stands in the pipeline. */

@@ -19,12 +19,13 @@ async function connect(
   era: Era,
   answer: (request: ElicitRequest) => object,
   capabilities: object = { elicitation: { form: {} } },
+  at: TestServer = server,
 ) {
   const client = new Client({ name: 'test', version: '1' }, { capabilities, versionNegotiation: { mode: MODES[era] } });
   if ('elicitation' in capabilities)
     client.setRequestHandler('elicitation/create', (request) => answer(request) as never);
-  const authorization = `Bearer ${await server.token()}`;
-  await client.connect(new StreamableHTTPClientTransport(server.mcp, { requestInit: { headers: { authorization } } }));
+  const authorization = `Bearer ${await at.token()}`;
+  await client.connect(new StreamableHTTPClientTransport(at.mcp, { requestInit: { headers: { authorization } } }));
   return client;
 }
 
@@ -93,6 +94,28 @@ describe('over a session', () => {
     });
     expect(server.app.get(AskingTools, { strict: false }).runs).toBe(1);
     await client.close();
+  });
+
+  it('lets others run while a person thinks', async () => {
+    const narrow = await startTestServer([AskingModule], { CALLS_MAX_RUNNING: '1', CALLS_MAX_QUEUED: '1' });
+    const asked = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<object>();
+    const client = await connect(
+      '2025-11-25',
+      () => {
+        asked.resolve();
+        return answer.promise;
+      },
+      undefined,
+      narrow,
+    );
+    const asking = client.callTool({ name: 'remove', arguments: { id: 'x' } });
+    await asked.promise;
+    expect(await client.callTool({ name: 'talk' })).toMatchObject({ content: [{ text: 'said' }] });
+    answer.resolve({ action: 'decline' });
+    expect(await asking).toMatchObject({ content: [{ text: 'Kept x: decline.' }] });
+    await client.close();
+    await narrow.close();
   });
 
   it('refuses an answer that does not fit', async () => {
