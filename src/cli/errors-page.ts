@@ -25,18 +25,26 @@ const MEANINGS: Readonly<Record<FailureKind, readonly [when: string, then: strin
     'Too many calls: `rule` names the limit, `limit` is how many it allows.',
     'Wait for `retryAfter` seconds. See [limits](limits.md).',
   ],
+  upstream_limited: [
+    'The upstream wants fewer calls than it gets from this server, whoever makes them. Never opens its breaker.',
+    'Wait for `retryAfter` seconds. Operators: ask for a higher quota there, or lower the limits here.',
+  ],
   overloaded: [
-    'No slot and no place in the queue, or the server is shutting down.',
+    'No slot, or none in time; no place in the queue; the event loop is saturated; or the server is shutting down.',
     'Wait for `retryAfter` seconds; another instance may answer now.',
   ],
   circuit_open: [
     'The upstream failed five times in a row and is left alone for a minute.',
     'Wait for `retryAfter` seconds.',
   ],
-  timeout: ["The call's time is over, waiting in the queue included.", 'Ask for less, or try again.'],
+  timeout: ["The call's time is over while it was worked on.", 'Ask for less, or try again.'],
   upstream: [
     'A system the tool depends on failed.',
     'Try again later; operators find the cause in the log under the decision id.',
+  ],
+  answer_too_large: [
+    'The answer has more bytes or tokens than the tool may answer. It is withheld whole, never cut.',
+    'Ask for less: the message names the limit. What a write did is done.',
   ],
   cancelled: ['The client cancelled the call or went away.', 'Nothing: nobody is waiting for the answer.'],
   internal: ['A defect of this server or its toolset.', 'Report the decision id; the log has the cause.'],

@@ -28,6 +28,16 @@ export const callsSchema = z.strictObject({
     env: 'CALLS_MAX_QUEUE_MS',
     description: 'Milliseconds a call may wait there before it is answered 503.',
   }),
+  answerMaxBytes: setting(wholeNumber(256, 1_073_741_824).default(1_048_576), {
+    env: 'ANSWER_MAX_BYTES',
+    description:
+      'Most bytes of an answer, as JSON, where the tool sets none of its own; a larger one is refused whole.',
+  }),
+  answerMaxTokens: setting(wholeNumber(64, 268_435_456).optional(), {
+    env: 'ANSWER_MAX_TOKENS',
+    description: 'The same in tokens of its text, estimated as four characters each; without it only bytes count.',
+    example: '25000',
+  }),
   bulkheads: setting(list(bulkhead).default([]), {
     env: 'CALLS_MAX_RUNNING_BY_TOOL',
     description:

@@ -7,10 +7,12 @@ export const FAILURE_KINDS = [
   'forbidden',
   'missing_capability',
   'rate_limited',
+  'upstream_limited',
   'overloaded',
   'circuit_open',
   'timeout',
   'upstream',
+  'answer_too_large',
   'cancelled',
   'internal',
 ] as const;

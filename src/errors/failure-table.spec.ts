@@ -18,7 +18,14 @@ describe('the failure table', () => {
   it('trips a breaker only on failures of an upstream, and never blames the service for the caller', () => {
     const kinds = (key: 'tripsBreaker' | 'burnsErrorBudget') => FAILURE_KINDS.filter((kind) => FAILURES[kind][key]);
     expect(kinds('tripsBreaker')).toEqual(['timeout', 'upstream']);
-    expect(kinds('burnsErrorBudget')).toEqual(['overloaded', 'circuit_open', 'timeout', 'upstream', 'internal']);
+    expect(kinds('burnsErrorBudget')).toEqual([
+      'upstream_limited',
+      'overloaded',
+      'circuit_open',
+      'timeout',
+      'upstream',
+      'internal',
+    ]);
   });
 
   it('masks what was not written for a caller', () => {

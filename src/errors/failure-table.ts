@@ -31,6 +31,7 @@ export const FAILURES: Readonly<Record<FailureKind, FailureRow>> = {
   forbidden: { inCall: 'is_error', jsonRpcCode: 403, httpStatus: 403, ...CALLERS_OWN },
   missing_capability: { inCall: 'json_rpc_error', jsonRpcCode: -32021, httpStatus: 400, ...CALLERS_OWN },
   rate_limited: { inCall: 'json_rpc_error', jsonRpcCode: 429, httpStatus: 429, ...CALLERS_OWN },
+  upstream_limited: { inCall: 'is_error', jsonRpcCode: 429, httpStatus: 429, ...OURS },
   overloaded: { inCall: 'json_rpc_error', jsonRpcCode: 503, httpStatus: 503, ...OURS },
   circuit_open: { inCall: 'is_error', jsonRpcCode: 503, httpStatus: 503, ...OURS },
   timeout: { inCall: 'is_error', jsonRpcCode: 504, httpStatus: 504, ...UPSTREAMS },
@@ -41,6 +42,7 @@ export const FAILURES: Readonly<Record<FailureKind, FailureRow>> = {
     publicMessage: 'A system this tool depends on failed. Trying again later may help.',
     ...UPSTREAMS,
   },
+  answer_too_large: { inCall: 'is_error', jsonRpcCode: 413, httpStatus: 413, ...CALLERS_OWN },
   cancelled: { inCall: 'no_reply', jsonRpcCode: 499, httpStatus: 499, ...CALLERS_OWN },
   internal: {
     inCall: 'json_rpc_error',

@@ -4,10 +4,12 @@ import type { Logger } from 'pino';
 import { BootLogger } from './boot-logger.js';
 import { CallLogs } from './call-logs.js';
 import { LOGGER } from './logger.js';
+import { AnswerMetrics } from './metrics/answer-metrics.js';
 import { CallMetrics } from './metrics/call-metrics.js';
 import { QueueMetrics } from './metrics/queue-metrics.js';
 import { ServiceMeter } from './metrics/service-meter.js';
 import { ShadowMetrics } from './metrics/shadow-metrics.js';
+import { UpstreamMetrics } from './metrics/upstream-metrics.js';
 
 /** One logger for the process: Nest's own lines, the audit lines and what handlers write. One meter per application. */
 @Global()
@@ -25,9 +27,12 @@ export class ObservabilityModule {
         ServiceMeter,
         CallMetrics,
         QueueMetrics,
+        UpstreamMetrics,
+        AnswerMetrics,
         ShadowMetrics,
       ],
-      exports: [LOGGER, CallLogs, BootLogger, ServiceMeter, CallMetrics, QueueMetrics, ShadowMetrics],
+      exports: [
+ LOGGER, CallLogs, BootLogger, ServiceMeter, CallMetrics, QueueMetrics, UpstreamMetrics, AnswerMetrics, ShadowMetrics],
     };
   }
 }

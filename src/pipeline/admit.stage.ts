@@ -28,8 +28,8 @@ export class AdmitStage implements Stage {
       const settled = await next();
       // What failed at once says nothing of how long the work takes; what ran out of time says a lot.
       const { outcome } = settled;
-      const isTelling = (outcome === 'ok' || outcome === 'timeout') && !slot.wasLent;
-      if (isTelling) this.queue.learn(call.operation.name, performance.now() - admittedAt);
+      const isTelling = outcome === 'ok' || (outcome === 'timeout' && call.request.timeoutMs === undefined);
+      if (isTelling && !slot.wasLent) this.queue.learn(call.operation.name, performance.now() - admittedAt);
       return settled;
     } finally {
       call.queuedMs ??= performance.now() - cameAt;

@@ -5,7 +5,7 @@ import type { AskChannel } from './ask-channel.js';
 import { isRecord } from '../tool/is-record.js';
 
 /** Stops a handler whose question has no answer yet. Never leaves the pipeline. */
-class Unanswered extends Error {
+export class Unanswered extends Error {
   override readonly name = 'Unanswered';
 }
 
@@ -17,10 +17,9 @@ export type Aside = <T>(work: () => Promise<T>) => Promise<T>;
 
 /** The questions of one run of a handler. */
 export class Asking implements Ask {
-  /** Questions without an answer, by key: what the client has to bring when it comes again. */
-  readonly open = new Map<string, Question>();
-
   constructor(
+    /** Questions without an answer, by key: what the client has to bring when it comes again. */
+    readonly open: Map<string, Question>,
     private readonly channel: AskChannel,
     private readonly signal: AbortSignal,
     private readonly aside: Aside,

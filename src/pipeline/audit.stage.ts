@@ -57,6 +57,7 @@ function auditRow(call: Call, settled: Settled, redactor: ArgumentRedactor) {
     requestId: typeof requestId === 'string' ? requestId.slice(0, LONGEST_ID) : requestId,
     attempts: call.attempts,
     queuedMs: call.queuedMs === undefined ? undefined : inMicroseconds(call.queuedMs),
+    bytes: call.answerBytes,
     // A round that asks is no failure, and not the answer yet.
     asked: settled.outcome === 'ok' && 'questions' in settled.answer ? [...settled.answer.questions.keys()] : undefined,
     // Rules in shadow mode that would have refused it.

@@ -41,6 +41,8 @@ export interface CallRequest {
   /** Aborted when the client cancels or goes away. */
   readonly signal: AbortSignal;
   readonly origin: CallOrigin;
+  /** Milliseconds the client gives the call, as it wrote them. */
+  readonly timeoutMs?: unknown;
   /** Present only when the client asked for progress. */
   readonly reportProgress?: (done: number, total?: number, message?: string) => void;
   /** Present where the client can be told something in the middle of the call. */
@@ -62,6 +64,8 @@ export class Call {
   attempts = 0;
   /** Milliseconds it waited for a slot; undefined until that is over, or when it did not come that far. */
   queuedMs: number | undefined;
+  /** Bytes of its answer as JSON, also of one that was withheld; undefined where there is none. */
+  answerBytes: number | undefined;
   /** What it holds while it runs. Set by `admit`. */
   slot: CallSlot | undefined;
   /** What the handler will get: the arguments as sent, then as the schema parsed them. */

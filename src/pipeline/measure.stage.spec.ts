@@ -93,7 +93,7 @@ describe('MeasureStage', () => {
       errors: count('mcp_errors'),
       rejections: count('mcp_rejections'),
       active: count('mcp_requests_active'),
-    }).toEqual({ requests: 4 * 14, errors: 4 * 13, rejections: 7, active: 4 });
+    }).toEqual({ requests: 4 * 16, errors: 4 * 15, rejections: 7, active: 4 });
   });
 });
 

@@ -1,10 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Config } from '../config/load-config.js';
 import { configSlice } from '../config/config-slices.js';
-import { Deadline } from '../resilience/deadline.js';
+import { Failure } from '../errors/failure.js';
+import { ClientTimeout, Deadline } from '../resilience/deadline.js';
 import type { Call } from './call.js';
 import type { Settled } from './settled.js';
 import type { Next, Stage } from './stage.js';
+
+/** What a client may write into `params._meta` to have less time than the tool allows. Never more: that is the operator's. */
+export const TIMEOUT_META_KEY = 'gatehouse/timeoutMs';
 
 /** From here on the call's time runs: waiting in the queue counts as well as the work. */
 @Injectable()
@@ -12,8 +16,21 @@ export class StartDeadlineStage implements Stage {
   constructor(@Inject(configSlice('calls')) private readonly config: Config['calls']) {}
 
   async handle(call: Call, next: Next): Promise<Settled> {
-    using deadline = new Deadline(call.request.signal, call.operation.timeoutMs ?? this.config.timeoutMs);
+    const allowedMs = call.operation.timeoutMs ?? this.config.timeoutMs;
+    const askedMs = askedFor(call) ?? Infinity;
+    using deadline =
+      askedMs < allowedMs
+        ? new Deadline(call.request.signal, askedMs, () => new ClientTimeout(askedMs))
+        : new Deadline(call.request.signal, allowedMs);
     call.deadline = deadline;
     return await next();
   }
+}
+
+/** @throws Failure `invalid_input` for what is no time: a client that believes it has less must not get more. */
+function askedFor({ request }: Call): number | undefined {
+  const { timeoutMs } = request;
+  if (timeoutMs === undefined) return undefined;
+  if (typeof timeoutMs === 'number' && Number.isFinite(timeoutMs) && timeoutMs >= 1) return timeoutMs;
+  throw new Failure('invalid_input', `_meta["${TIMEOUT_META_KEY}"] must be a number of milliseconds, 1 or more.`);
 }

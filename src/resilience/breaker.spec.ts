@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Failure } from '../errors/failure.js';
 import type { FailureKind } from '../errors/failure-kinds.js';
 import { Breaker } from './breaker.js';
+import { ClientTimeout } from './deadline.js';
 
 const failing = (kind: FailureKind) => () => Promise.reject(new Failure(kind, kind));
 const working = () => Promise.resolve('fine');
@@ -44,7 +45,7 @@ describe('Breaker', () => {
     expect(breaker.state).toBe('closed');
   });
 
-  it.each(['invalid_input', 'tool_error', 'forbidden', 'rate_limited', 'cancelled'] as const)(
+  it.each(['invalid_input', 'tool_error', 'forbidden', 'rate_limited', 'upstream_limited', 'cancelled'] as const)(
     'is not opened by %s',
     async (kind) => {
       await fail(10, kind);
@@ -73,11 +74,67 @@ describe('Breaker', () => {
     expect(breaker.state).toBe('closed');
   });
 
-  it('does not close on a trial that was cancelled', async () => {
+  it.each(['cancelled', 'internal'] as const)(
+    'makes the next call the trial when one said nothing: %s',
+    async (kind) => {
+      await fail(5);
+      await vi.advanceTimersByTimeAsync(60_000);
+      await fail(1, kind);
+      expect(breaker.state).toBe('half_open');
+      const { promise, resolve } = Promise.withResolvers<string>();
+      const trial = breaker.run(() => promise);
+      expect(await outcomeOf(working)).toBe('circuit_open');
+      resolve('fine');
+      await trial;
+      expect(await outcomeOf(working)).toBe('ok');
+      expect(breaker.state).toBe('closed');
+    },
+  );
+
+  it.each([
+    ['works', 'closed'],
+    ['fails', 'open'],
+  ])('listens to its trial, not to a late answer of before it opened, which %s', async (late, expected) => {
+    const before = Promise.withResolvers<string>();
+    const begunBefore = outcomeOf(() => before.promise);
     await fail(5);
     await vi.advanceTimersByTimeAsync(60_000);
-    await fail(1, 'cancelled');
+    const trial = Promise.withResolvers<string>();
+    const tried = outcomeOf(() => trial.promise);
+    if (late === 'works') before.reject(new Failure('upstream', 'late'));
+    else before.resolve('late');
+    await begunBefore;
+    expect(breaker.state).toBe('half_open');
+    expect(await outcomeOf(working)).toBe('circuit_open');
+    if (late === 'works') trial.resolve('fine');
+    else trial.reject(new Failure('upstream', 'again'));
+    await tried;
+    expect(breaker.state).toBe(expected);
+  });
+
+  it('is neither opened nor calmed by defects of ours', async () => {
+    await fail(4);
+    await fail(20, 'internal');
+    expect(breaker).toMatchObject({ state: 'closed', successes: 0, failures: 4 });
+    await fail(1);
     expect(breaker.state).toBe('open');
+  });
+
+  it('is not opened by a client that gives its calls no time', async () => {
+    for (let i = 0; i < 10; i += 1) {
+      expect(await outcomeOf(() => Promise.reject(new ClientTimeout(1)))).toBe('timeout');
+    }
+    expect(breaker.state).toBe('closed');
+  });
+
+  it('tells each change', async () => {
+    const told: string[] = [];
+    const watched = new Breaker('x', { failuresToOpen: 1, openForMs: 1_000, onTransition: (to) => told.push(to) });
+    await watched.run(failing('upstream')).catch(() => {});
+    await vi.advanceTimersByTimeAsync(1_000);
+    await watched.run(working);
+    expect(told).toEqual(['open', 'half_open', 'closed']);
+    watched.close();
   });
 
   it('opens again when the trial fails', async () => {

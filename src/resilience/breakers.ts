@@ -3,15 +3,25 @@ import { Breaker, BREAKER_STATES, type BreakerState } from './breaker.js';
 
 const OPTIONS = { failuresToOpen: 5, openForMs: 60_000 };
 
+type TransitionListener = (upstream: string, to: BreakerState) => void;
+
 /** One breaker per upstream, shared by every tool that depends on it. */
 @Injectable()
 export class Breakers implements OnApplicationShutdown {
   private readonly breakers = new Map<string, Breaker>();
+  private readonly listeners: TransitionListener[] = [];
+
+  onTransition(listener: TransitionListener): void {
+    this.listeners.push(listener);
+  }
 
   for(upstream: string): Breaker {
     const known = this.breakers.get(upstream);
     if (known !== undefined) return known;
-    const made = new Breaker(upstream, OPTIONS);
+    const onTransition = (to: BreakerState) => {
+      for (const listener of this.listeners) listener(upstream, to);
+    };
+    const made = new Breaker(upstream, { ...OPTIONS, onTransition });
     this.breakers.set(upstream, made);
     return made;
   }

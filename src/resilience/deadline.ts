@@ -1,6 +1,13 @@
 import { Failure } from '../errors/failure.js';
 
-/** The time a call has. Its signal is aborted when the time is over or the client is gone. */
+/** The time the client itself gave the call is over: that says nothing of who should have answered in it. */
+export class ClientTimeout extends Failure {
+  constructor(timeoutMs: number) {
+    super('timeout', `The call took longer than the ${timeoutMs} ms its client gave it.`);
+  }
+}
+
+/** The time a call has, or one attempt of it. Its signal is aborted when the time is over or the client is gone. */
 export class Deadline implements Disposable {
   /** Epoch milliseconds. */
   at: number;
@@ -11,11 +18,18 @@ export class Deadline implements Disposable {
   /** Milliseconds that were left when the clock was stopped. */
   private leftMs = 0;
   private readonly onParentAbort = () =>
-    this.controller.abort(new Failure('cancelled', 'The client cancelled the call.'));
+    this.controller.abort(this.whole?.signal.reason ?? new Failure('cancelled', 'The client cancelled the call.'));
 
+  /**
+   * @param onOver What it ends with when the time is over.
+   * @param whole The time of the whole call, where this is one attempt of it.
+   */
   constructor(
     private readonly parent: AbortSignal,
-    private readonly timeoutMs: number,
+    timeoutMs: number,
+    private readonly onOver: () => Failure = () =>
+      new Failure('timeout', `The call took longer than the ${timeoutMs} ms it may take.`),
+    private readonly whole?: Deadline,
   ) {
     this.at = Date.now() + timeoutMs;
     this.timer = this.start(timeoutMs);
@@ -25,6 +39,12 @@ export class Deadline implements Disposable {
 
   get signal(): AbortSignal {
     return this.controller.signal;
+  }
+
+  /** The time of one attempt, with a signal of its own; never longer than what is left of this. */
+  attempt(timeoutMs: number): Deadline {
+    const late = () => new Failure('timeout', `An attempt took longer than the ${timeoutMs} ms it may take.`);
+    return new Deadline(this.signal, timeoutMs, late, this);
   }
 
   /** Ends when the work does or the time is over, also when the work ignores the signal. */
@@ -48,7 +68,7 @@ export class Deadline implements Disposable {
     if (this.suspensions === 0) this.stop();
     this.suspensions += 1;
     try {
-      return await work();
+      return await (this.whole === undefined ? work() : this.whole.suspend(work));
     } finally {
       this.suspensions -= 1;
       if (this.suspensions === 0) this.resume();
@@ -66,9 +86,7 @@ export class Deadline implements Disposable {
   }
 
   private start(ms: number): NodeJS.Timeout {
-    return setTimeout(() => {
-      this.controller.abort(new Failure('timeout', `The call took longer than the ${this.timeoutMs} ms it may take.`));
-    }, ms);
+    return setTimeout(() => this.controller.abort(this.onOver()), ms);
   }
 
   [Symbol.dispose](): void {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../errors/failure.js';
 import { FAILURES } from '../errors/failure-table.js';
+import type { RetryBudget } from './retry-budget.js';
 
 /** Milliseconds: the longest first pause; it doubles with every attempt, up to the second value. */
 const FIRST_PAUSE_MS = 100;
@@ -9,24 +10,46 @@ const LONGEST_PAUSE_MS = 2_000;
 export interface RetryOptions {
   /** Attempts after the first. */
   readonly retries: number;
+  /** Shared by all calls of the upstream. */
+  readonly budget: RetryBudget;
   /** Ends the pauses too. */
   readonly signal: AbortSignal;
+  /** Milliseconds that are left of the call. */
+  readonly leftMs: () => number;
   /** A number in [0, 1): full jitter, so that callers who failed together do not return together. */
   readonly random: () => number;
+  /** Told of each failure that is followed by another attempt. */
+  readonly onRetry?: (failure: Failure) => void;
 }
 
 /** Runs an attempt again when an upstream failed, never when the caller did. */
-export async function retry<T>(attempt: () => Promise<T>, { retries, signal, random }: RetryOptions): Promise<T> {
+export async function retry<T>(attempt: () => Promise<T>, options: RetryOptions): Promise<T> {
+  const { retries, budget, signal, leftMs } = options;
+  budget.earn();
   for (let attempted = 0; ; attempted += 1) {
     try {
       return await attempt();
     } catch (thrown) {
-      const isUpstreams = thrown instanceof Failure && FAILURES[thrown.kind].tripsBreaker;
-      if (attempted >= retries || signal.aborted || !isUpstreams) throw thrown;
-      const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempted);
-      await sleep(random() * longest, undefined, { signal }).catch(() => {
+      if (attempted >= retries || signal.aborted || !isRetryable(thrown)) throw thrown;
+      const ms = pauseMs(thrown, attempted, options.random);
+      // An attempt that could not even begin would only make the caller wait for the same failure.
+      if (ms >= leftMs() || !budget.spend()) throw thrown;
+      options.onRetry?.(thrown);
+      await sleep(ms, undefined, { signal }).catch(() => {
         throw signal.reason;
       });
     }
   }
+}
+
+function isRetryable(thrown: unknown): thrown is Failure {
+  if (!(thrown instanceof Failure)) return false;
+  return FAILURES[thrown.kind].tripsBreaker || thrown.kind === 'upstream_limited';
+}
+
+/** What the upstream asks for, and a little on top of it; else some of a time that doubles. */
+function pauseMs({ detail }: Failure, attempted: number, random: () => number): number {
+  const asked = (detail.retryAfter ?? 0) * 1_000;
+  const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempted);
+  return asked + random() * longest;
 }

@@ -61,17 +61,20 @@ const sharesNothingPersonal = toolRule(({ policy, access }) =>
     : undefined,
 );
 
-const hasRoomToRun = toolRule(({ policy: { maxRunning } }) =>
-  maxRunning === undefined || (Number.isInteger(maxRunning) && maxRunning > 0)
-    ? undefined
-    : 'maxRunning must be a whole number above 0',
-);
+const hasPositiveBounds = toolRule(({ policy: { maxRunning, maxBytes, maxTokens } }) => {
+  const wrong = Object.entries({ maxRunning, maxBytes, maxTokens }).filter(
+    ([, bound]) => bound !== undefined && !(Number.isInteger(bound) && bound > 0),
+  );
+  return wrong.length === 0 ? undefined : `${wrong.map(([name]) => name).join(', ')} must be a whole number above 0`;
+});
 
 /** What a timer can hold; a longer one fires at once. */
 const LONGEST_MS = 2 ** 31 - 1;
 
 const hasPositiveTimes = toolRule(({ policy, timeoutMs }) =>
-  [timeoutMs, policy.cache?.ttlMs].some((ms) => ms !== undefined && !(ms > 0 && ms <= LONGEST_MS))
+  [timeoutMs, policy.attemptTimeoutMs, policy.cache?.ttlMs].some(
+    (ms) => ms !== undefined && !(ms > 0 && ms <= LONGEST_MS),
+  )
     ? 'times must be above 0 milliseconds, and no longer than 24 days'
     : undefined,
 );
@@ -136,7 +139,7 @@ export const CATALOGUE_RULES: readonly CatalogueRule[] = [
   retriesSafely,
   cachesReadsOnly,
   sharesNothingPersonal,
-  hasRoomToRun,
+  hasPositiveBounds,
   hasPositiveTimes,
   limitsSoundly,
   detachesSafely,

@@ -57,10 +57,16 @@ export interface ToolPolicy<I extends Schema, O extends Schema> extends Describe
   readonly timeoutMs?: number;
   /** Calls of this tool served at once; further ones wait without holding up others. Default: as many as of all tools. */
   readonly maxRunning?: number;
+  /** Milliseconds for one attempt, whose signal is aborted then. Default: what is left of the whole call. */
+  readonly attemptTimeoutMs?: number;
   /** Further attempts after a failure of an upstream. Only for idempotent tools. */
   readonly retries?: number;
   /** Checked at boot; served once the cache stage stands in the pipeline. */
   readonly cache?: CachePolicy;
+  /** Most bytes of an answer, as JSON; a larger one is refused, never cut. Default: `ANSWER_MAX_BYTES`. */
+  readonly maxBytes?: number;
+  /** The same in tokens of its text, estimated. Default: `ANSWER_MAX_TOKENS`. */
+  readonly maxTokens?: number;
   /** Fields of the answer, at any depth, that are replaced before it leaves. */
   readonly redact?: readonly string[];
   /**

@@ -21,11 +21,13 @@ const IS_REJECTION = {
   forbidden: true,
   missing_capability: false,
   rate_limited: true,
+  upstream_limited: false,
   overloaded: true,
   circuit_open: true,
   tool_error: false,
   timeout: false,
   upstream: false,
+  answer_too_large: false,
   cancelled: false,
   internal: false,
 } as const satisfies Record<FailureKind, boolean>;

@@ -43,6 +43,11 @@ export class ServiceMeter implements OnApplicationShutdown {
     return this.meter.createHistogram(name, { description, unit: 's' });
   }
 
+  /** Sizes of something. */
+  amount(name: string, description: string, unit: string, boundaries: number[]): Histogram {
+    return this.meter.createHistogram(name, { description, unit, advice: { explicitBucketBoundaries: boundaries } });
+  }
+
   /** A value that is not summed over instances, such as a limit or a state. */
   observeGauge(name: string, description: string, read: () => Iterable<Reading>): void {
     observe(this.meter.createObservableGauge(name, { description }), read);

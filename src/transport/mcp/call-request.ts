@@ -7,6 +7,7 @@ import {
 } from '@modelcontextprotocol/server';
 import type { CallRequest } from '../../pipeline/call.js';
 import { traceContext } from '../trace-context.js';
+import { TIMEOUT_META_KEY } from '../../pipeline/start-deadline.stage.js';
 import type { Peer } from './peer.js';
 
 /** Characters of the name a client gives itself that are worth keeping. */
@@ -26,6 +27,7 @@ export function callRequest(
     ...asked,
     principal: peer.principal,
     signal: mcpReq.signal,
+    timeoutMs: meta?.[TIMEOUT_META_KEY],
     origin: {
       transport: peer.transport,
       protocolVersion: protocolVersionOf(server, envelope, http?.req),
