@@ -4,6 +4,7 @@ import { AuthorizeStage } from './authorize.stage.js';
 import { BeginTaskStage } from './begin-task.stage.js';
 import { CheckOwnerStage } from './check-owner.stage.js';
 import { LimitRateStage } from './limit-rate.stage.js';
+import { LimitAnswerStage } from './limit-answer.stage.js';
 import { MeasureStage } from './measure.stage.js';
 import { ResolveOperationStage } from './resolve-operation.stage.js';
 import { RunStage } from './run.stage.js';
@@ -25,5 +26,6 @@ export const STAGES = [
   BeginTaskStage,
   StartDeadlineStage,
   AdmitStage,
+  LimitAnswerStage,
   RunStage,
 ] as const;
