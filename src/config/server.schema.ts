@@ -68,6 +68,20 @@ export const serverSchema = z.strictObject({
     env: 'LIST_PAGE_SIZE',
     description: 'Tools, resources or prompts in one answer of a list; a cursor leads to the rest.',
   }),
+  shedLoopPercent: setting(wholeNumber(0, 100).default(98), {
+    env: 'SHED_LOOP_PERCENT',
+    description:
+      'Requests are answered 503 while the event loop was busy for more than this share of the last second and late as well; 0 for never.',
+  }),
+  shedLoopDelayMs: setting(wholeNumber(1, 60_000).default(250), {
+    env: 'SHED_LOOP_DELAY_MS',
+    description: 'Milliseconds the event loop must be late on average for that.',
+  }),
+  preStopDelayMs: setting(wholeNumber(0, 600_000).default(0), {
+    env: 'PRE_STOP_DELAY_MS',
+    description:
+      'Milliseconds calls are still taken once the server is told to stop and `/readyz` says so: the time a load balancer needs to notice.',
+  }),
   shutdownTimeoutMs: setting(wholeNumber(1, 3_600_000).default(10_000), {
     env: 'SHUTDOWN_TIMEOUT_MS',
     description: 'Milliseconds running calls get to finish once the server is told to stop.',

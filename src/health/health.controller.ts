@@ -27,7 +27,7 @@ export class HealthController {
   /** For the load balancer: send calls here, or no more. */
   @Get('readyz')
   ready(@Res() reply: FastifyReply): void {
-    const isReady = !this.calls.isDraining;
+    const isReady = !this.calls.isLeaving;
     void reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'draining' });
   }
 }

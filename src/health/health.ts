@@ -51,7 +51,7 @@ export class Health {
     );
     const isDown = (name: string) => results.some(([one, { status }]) => one === name && status === 'down');
     return {
-      status: this.calls.isDraining ? 'unhealthy' : verdict(this.checks, isDown),
+      status: this.calls.isLeaving ? 'unhealthy' : verdict(this.checks, isDown),
       version: VERSION,
       uptime: Math.round(process.uptime() * 10) / 10,
       transport: this.config.tls === 'on' ? 'https' : 'http',

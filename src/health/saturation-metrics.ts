@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ALL_CALLS, BoundedQueue } from '../admission/bounded-queue.js';
+import { LoadShedder } from '../admission/load-shedder.js';
 import { type Reading, ServiceMeter } from '../observability/metrics/service-meter.js';
 import { BREAKER_STATES, type Breaker } from '../resilience/breaker.js';
 import { Breakers } from '../resilience/breakers.js';
@@ -8,7 +9,13 @@ import { OpenConnections } from './open-connections.js';
 /** How full the service is, read from its parts whenever somebody asks for metrics. */
 @Injectable()
 export class SaturationMetrics {
-  constructor(meter: ServiceMeter, queue: BoundedQueue, breakers: Breakers, connections: OpenConnections) {
+  constructor(
+    meter: ServiceMeter,
+    queue: BoundedQueue,
+    shedder: LoadShedder,
+    breakers: Breakers,
+    connections: OpenConnections,
+  ) {
     meter.observeUpDown('mcp.connections.active', 'What clients hold open.', () => [
       [connections.count, { transport: 'http', kind: 'socket' }],
     ]);
@@ -20,6 +27,9 @@ export class SaturationMetrics {
     );
     meter.observeGauge('mcp.queue.slots', 'Calls that may be served at once, as things are now.', () => [
       [queue.maxRunning, { pool: ALL_CALLS }],
+    ]);
+    meter.observeGauge('mcp.load.shedding', '1 while requests are shed because the event loop is saturated.', () => [
+      [shedder.isShedding ? 1 : 0],
     ]);
     meter.observeGauge('mcp.breaker.state', '1 for the state the breaker is in, 0 for the others.', () =>
       breakers.all.flatMap(breakerReadings),

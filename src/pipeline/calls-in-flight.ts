@@ -4,11 +4,17 @@ import { Injectable } from '@nestjs/common';
 @Injectable()
 export class CallsInFlight {
   private active = 0;
+  private leaving = false;
   private drained = false;
   private readonly waiting: (() => void)[] = [];
 
   get count(): number {
     return this.active;
+  }
+
+  /** Whether it will be shut down: new calls are better made elsewhere, and still served. */
+  get isLeaving(): boolean {
+    return this.leaving;
   }
 
   get isDraining(): boolean {
@@ -25,8 +31,13 @@ export class CallsInFlight {
     };
   }
 
+  leave(): void {
+    this.leaving = true;
+  }
+
   /** From now on new calls are refused; resolves once the running ones have ended. */
   drain(): Promise<void> {
+    this.leaving = true;
     this.drained = true;
     return this.active === 0 ? Promise.resolve() : new Promise((resolve) => this.waiting.push(resolve));
   }

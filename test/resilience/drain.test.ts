@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { BoundedQueue } from '../../src/admission/bounded-queue.js';
 import { CallsInFlight } from '../../src/pipeline/calls-in-flight.js';
 import { ProbeModule } from '../fixtures/probe.tools.js';
 import { callTool, ERAS } from '../fixtures/raw-call.js';
+import { SessionClient } from '../fixtures/session-client.js';
 import { startTestServer, type TestServer } from '../fixtures/test-server.js';
 
 let server: TestServer | undefined;
@@ -48,6 +50,39 @@ describe.each(ERAS)('shutting down, %s', (era) => {
     await expect(running).rejects.toThrow();
     expect(started.audit()).toEqual([expect.objectContaining({ name: 'slow', outcome: 'cancelled' })]);
     expect(started.logs).toContainEqual(expect.objectContaining({ level: 'warn', calls: 1, timeoutMs: 100 }));
+  });
+});
+
+describe('shutting down with calls of every sort', () => {
+  it('takes calls until balancers have noticed, then ends what runs, what waits, streams and sessions', async () => {
+    server = await startTestServer([ProbeModule], { CALLS_MAX_RUNNING: '2', PRE_STOP_DELAY_MS: '500' });
+    const at = server;
+    const token = await at.token();
+    const authorization = `Bearer ${token}`;
+    const slow = (ms: number) =>
+      callTool(at, { era: '2026-07-28', tool: 'slow', input: { ms }, authorization }).then(({ status }) => status);
+    const { client: session } = await SessionClient.open(at, token);
+    const stream = await session.stream();
+    const inSession = session.call('slow', { ms: 900 }).then((answer) => answer.text());
+    const calls = [slow(900), slow(300), slow(300)];
+    const queue = at.app.get(BoundedQueue, { strict: false });
+    await vi.waitFor(() => expect([queue.running, queue.queued]).toEqual([2, 2]));
+
+    closing = at.close();
+    await vi.waitFor(async () => expect((await fetch(new URL('/readyz', at.url))).status).toBe(503));
+    const taken = await callTool(at, { era: '2026-07-28', tool: 'shout', input: { text: 'hi' } });
+    expect([taken.status, taken.headers.get('connection')]).toEqual([200, 'close']);
+
+    await vi.waitFor(() => expect(at.app.get(CallsInFlight).isDraining).toBe(true));
+    const refused = await callTool(at, { era: '2026-07-28', tool: 'shout', input: { text: 'hi' } });
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5']);
+    expect(await Promise.all(calls)).toEqual([200, 200, 200]);
+    expect(await inSession).toMatch(/"done"/);
+    // A stream that ends, and is not cut: its client comes back, and is sent elsewhere.
+    await expect(stream.text()).resolves.toBeDefined();
+    await closing;
+    const outcomes = Object.groupBy(at.audit(), ({ outcome }) => String(outcome));
+    expect([outcomes['ok']?.length, outcomes['overloaded']?.length, at.audit().length]).toEqual([5, 1, 6]);
   });
 });
 

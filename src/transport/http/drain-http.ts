@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { INestApplication } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { LOGGER } from '../../observability/logger.js';
@@ -13,13 +13,25 @@ import type { OpenAnswers } from './open-answers.js';
 /** Milliseconds that cancelled calls and answers already on their way still get. */
 const LAST_WORDS_MS = 1_000;
 
+export interface DrainTimes {
+  /** Milliseconds in which calls are still taken. */
+  readonly preStopDelayMs: number;
+  /** Milliseconds running calls get to finish after that. */
+  readonly shutdownTimeoutMs: number;
+}
+
 /**
- * Closes in an order that loses nothing: new calls are refused, running ones finish or are cancelled after `timeoutMs`,
- * their answers are written, streams end, and only then the rest of the application is taken down.
+ * Closes in an order that loses nothing: `/readyz` says so and calls are still taken while load balancers notice; then new
+ * calls are refused, running and queued ones finish or are cancelled after their time, their answers are written, streams
+ * end, and only then the rest of the application is taken down.
  */
-export async function drainHttp(app: INestApplication, answers: OpenAnswers, timeoutMs: number): Promise<void> {
+export async function drainHttp(app: INestApplication, answers: OpenAnswers, times: DrainTimes): Promise<void> {
+  const { preStopDelayMs, shutdownTimeoutMs: timeoutMs } = times;
   const server = app.getHttpServer() as Server;
   const calls = app.get(CallsInFlight);
+  calls.leave();
+  answers.endConnections();
+  if (preStopDelayMs > 0) await sleep(preStopDelayMs);
   const ended = calls.drain();
   const endedInTime = await endsWithin(ended, timeoutMs);
   if (!endedInTime) {

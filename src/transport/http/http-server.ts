@@ -12,7 +12,7 @@ export interface RunningServer {
   /** Base URL a client on this machine can use, without a trailing slash. */
   readonly url: string;
   readonly app: NestFastifyApplication;
-  /** Drains: new calls get 503, running ones may finish within `SHUTDOWN_TIMEOUT_MS`, then everything is closed. */
+  /** Drains: after `PRE_STOP_DELAY_MS` new calls get 503, running ones may finish within `SHUTDOWN_TIMEOUT_MS`, then everything is closed. */
   close(): Promise<void>;
 }
 
@@ -37,7 +37,7 @@ export async function startHttpServer(root: DynamicModule, config: Config): Prom
     await app.close();
     throw error;
   }
-  return { url: urlOf(app, config), app, close: () => drainHttp(app, answers, config.server.shutdownTimeoutMs) };
+  return { url: urlOf(app, config), app, close: () => drainHttp(app, answers, config.server) };
 }
 
 /** Milliseconds a client has to send a request whole; how long its answer takes is another matter. */

@@ -1,4 +1,5 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
+import { AdmissionModule } from '../../admission/admission.module.js';
 import { LimitsModule } from '../../admission/limits/limits.module.js';
 import { PipelineModule } from '../../pipeline/pipeline.module.js';
 import { ToolModule } from '../../tool/tool.module.js';
@@ -38,6 +39,7 @@ import { Sessions } from './sessions/sessions.js';
 export class HttpModule {
   /** @param identity Exports the `Authenticator` that the door asks. */
   static with(identity: Type): DynamicModule {
-    return { module: HttpModule, imports: [identity, ToolModule, LimitsModule, PipelineModule, ProtocolModule] };
+    return {
+ module: HttpModule, imports: [identity, AdmissionModule, ToolModule, LimitsModule, PipelineModule, ProtocolModule] };
   }
 }

@@ -9,13 +9,14 @@ import { asked } from '../mcp/asked.js';
 import { DoorDecision } from './door-decision.js';
 import { DoorExceptionFilter } from './door-exception.filter.js';
 import { HostOriginGuard } from './host-origin.guard.js';
+import { LoadGuard } from './load.guard.js';
 import { McpEndpoint } from './mcp-endpoint.js';
 import type { McpRequest } from './mcp-request.js';
 import { refusedRequest } from './refused-request.js';
 
 /** Streamable HTTP, for every revision that has it. */
 @Controller('mcp')
-@UseGuards(HostOriginGuard, AddressLimitGuard, AuthenticationGuard)
+@UseGuards(LoadGuard, HostOriginGuard, AddressLimitGuard, AuthenticationGuard)
 @UseFilters(DoorExceptionFilter)
 export class McpController {
   constructor(

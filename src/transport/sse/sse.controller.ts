@@ -20,13 +20,14 @@ import { Door } from '../http/door.js';
 import { DoorExceptionFilter } from '../http/door-exception.filter.js';
 import { Exchange } from '../http/exchange.js';
 import { HostOriginGuard } from '../http/host-origin.guard.js';
+import { LoadGuard } from '../http/load.guard.js';
 import type { McpRequest } from '../http/mcp-request.js';
 import { SESSION_NOT_FOUND } from '../http/sessions/legacy-endpoint.js';
 import { SseConnections } from './sse-connections.js';
 
 /** HTTP+SSE, the transport of the 2024-11-05 revision: one stream for answers, one address for messages. */
 @Controller()
-@UseGuards(HostOriginGuard, AddressLimitGuard, AuthenticationGuard)
+@UseGuards(LoadGuard, HostOriginGuard, AddressLimitGuard, AuthenticationGuard)
 @UseFilters(DoorExceptionFilter)
 export class SseController {
   constructor(

@@ -1,0 +1,35 @@
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import type { OnApplicationShutdown } from '@nestjs/common';
+import type { LoadShedder } from './load-shedder.js';
+
+/** Milliseconds of a window. */
+const WINDOW_MS = 1_000;
+/** Milliseconds between two looks at the clock; what is measured includes them. */
+const RESOLUTION_MS = 20;
+
+/** Measures the event loop, window after window, and shows each to the shedder. */
+export class LoopWatch implements OnApplicationShutdown {
+  private readonly delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  private readonly timer: NodeJS.Timeout;
+  private before = performance.eventLoopUtilization();
+
+  constructor(private readonly shedder: LoadShedder) {
+    this.delay.enable();
+    this.timer = setInterval(() => this.endWindow(), WINDOW_MS).unref();
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.timer);
+    this.delay.disable();
+  }
+
+  private endWindow(): void {
+    const now = performance.eventLoopUtilization();
+    const { utilization } = performance.eventLoopUtilization(now, this.before);
+    // Nanoseconds; nothing at all was measured when the loop stood still for the whole window.
+    const meanMs = this.delay.count > 0 ? this.delay.mean / 1e6 : WINDOW_MS;
+    this.shedder.look({ utilization, delayMs: Math.max(0, meanMs - RESOLUTION_MS) });
+    this.before = now;
+    this.delay.reset();
+  }
+}
