@@ -38,6 +38,14 @@ export const callsSchema = z.strictObject({
     description: 'The same in tokens of its text, estimated as four characters each; without it only bytes count.',
     example: '25000',
   }),
+  breakerFailures: setting(wholeNumber(1, 1_000).default(5), {
+    env: 'BREAKER_FAILURES',
+    description: 'Failures of an upstream in a row after which it is left alone.',
+  }),
+  breakerOpenMs: setting(wholeNumber(10, 3_600_000).default(60_000), {
+    env: 'BREAKER_OPEN_MS',
+    description: 'Milliseconds it is left alone before one call tries it again.',
+  }),
   bulkheads: setting(list(bulkhead).default([]), {
     env: 'CALLS_MAX_RUNNING_BY_TOOL',
     description:

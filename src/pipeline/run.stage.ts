@@ -68,7 +68,10 @@ export class RunStage implements Stage {
     );
     // Raced each time: a handler that ignores its signal must not outlive the call, nor hide its timeout from the breaker.
     const work = () => deadline.race(() => invoke(call, this.toolCall(call, deadline, asking), open));
-    return operation.upstream === undefined ? work() : this.metrics.time(operation.upstream, operation.name, work);
+    // Awaited here: the attempt's own time ends with this block.
+    return await (operation.upstream === undefined
+      ? work()
+      : this.metrics.time(operation.upstream, operation.name, work));
   }
 
   private toolCall(call: Call, deadline: Deadline, ask: Asking): ToolCall {

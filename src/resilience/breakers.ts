@@ -1,7 +1,7 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { configSlice } from '../config/config-slices.js';
+import type { Config } from '../config/load-config.js';
 import { Breaker, BREAKER_STATES, type BreakerState } from './breaker.js';
-
-const OPTIONS = { failuresToOpen: 5, openForMs: 60_000 };
 
 type TransitionListener = (upstream: string, to: BreakerState) => void;
 
@@ -11,6 +11,8 @@ export class Breakers implements OnApplicationShutdown {
   private readonly breakers = new Map<string, Breaker>();
   private readonly listeners: TransitionListener[] = [];
 
+  constructor(@Inject(configSlice('calls')) private readonly config: Config['calls']) {}
+
   onTransition(listener: TransitionListener): void {
     this.listeners.push(listener);
   }
@@ -18,10 +20,11 @@ export class Breakers implements OnApplicationShutdown {
   for(upstream: string): Breaker {
     const known = this.breakers.get(upstream);
     if (known !== undefined) return known;
+    const { breakerFailures: failuresToOpen, breakerOpenMs: openForMs } = this.config;
     const onTransition = (to: BreakerState) => {
       for (const listener of this.listeners) listener(upstream, to);
     };
-    const made = new Breaker(upstream, { ...OPTIONS, onTransition });
+    const made = new Breaker(upstream, { failuresToOpen, openForMs, onTransition });
     this.breakers.set(upstream, made);
     return made;
   }
