@@ -4,9 +4,9 @@ import { AdaptiveLimit } from './adaptive-limit.js';
 const BASE_MS = 50;
 
 /** An upstream that serves so many at once without slowing down; beyond that all of them share what it can do. */
-function latency(concurrency: number, knee: number, random: () => number): number {
+function latency(concurrency: number, knee: number, random: () => number, baseMs: number): number {
   const noise = 0.9 + 0.2 * random();
-  return BASE_MS * Math.max(1, concurrency / knee) * noise;
+  return baseMs * Math.max(1, concurrency / knee) * noise;
 }
 
 /** The same numbers in every run. */
@@ -19,13 +19,16 @@ function numbers(seed: number): () => number {
 }
 
 /** Serves calls one after the other, always as many at once as the limit allows and there are clients. */
-function simulate(limit: AdaptiveLimit, { knee, clients, calls }: { knee: number; clients: number; calls: number }) {
+function simulate(
+  limit: AdaptiveLimit,
+  { knee, clients, calls, baseMs = BASE_MS }: { knee: number; clients: number; calls: number; baseMs?: number },
+) {
   const random = numbers(7);
   const seen: number[] = [];
   for (let call = 0; call < calls; call += 1) {
     const running = Math.min(limit.current, clients);
     const isReport = call % 4 === 0;
-    limit.observe(isReport ? 'report' : 'read', latency(running, knee, random) * (isReport ? 20 : 1), running);
+    limit.observe(isReport ? 'report' : 'read', latency(running, knee, random, baseMs) * (isReport ? 20 : 1), running);
     seen.push(limit.current);
   }
   return seen.slice(-Math.ceil(calls / 4));
@@ -47,6 +50,13 @@ describe('AdaptiveLimit', () => {
     simulate(limit, { ...load, knee: 100 });
     expect(average(simulate(limit, { ...load, knee: 20 }))).toBeLessThan(40);
     expect(average(simulate(limit, { ...load, knee: 100 }))).toBeGreaterThan(80);
+  });
+
+  it('learns anew what is usual, where calls have become slower for good', () => {
+    const limit = new AdaptiveLimit({ min: 5, max: 1_000 });
+    const load = { clients: 2_000, calls: 20_000, knee: 100 };
+    simulate(limit, load);
+    expect(average(simulate(limit, { ...load, baseMs: 3 * BASE_MS }))).toBeGreaterThan(80);
   });
 
   it('stays within its bounds', () => {

@@ -63,6 +63,20 @@ describe('a slot that is lent', () => {
     expect([queue.running, queue.queued]).toEqual([0, 0]);
   });
 
+  it('is given back at once by a call that ends in the moment it gets it', async () => {
+    const queue = queueOf({ maxRunning: 1, maxQueued: 10 });
+    const slot = await queue.enter({ owner: 'a', signal: never });
+    const answer = Promise.withResolvers<void>();
+    const asked = slot.lend(() => answer.promise);
+    const other = await queue.enter({ owner: 'b', signal: never });
+    answer.resolve();
+    await vi.waitFor(() => expect(queue.queued).toBe(1));
+    other[Symbol.dispose]();
+    slot[Symbol.dispose]();
+    await asked;
+    expect([queue.running, queue.queued]).toEqual([0, 0]);
+  });
+
   it('is kept where as many calls wait for answers already as may wait at all', async () => {
     const queue = queueOf({ maxRunning: 2, maxQueued: 1 });
     const [one, two] = [
