@@ -32,7 +32,16 @@ export class ObservabilityModule {
         ShadowMetrics,
       ],
       exports: [
- LOGGER, CallLogs, BootLogger, ServiceMeter, CallMetrics, QueueMetrics, UpstreamMetrics, AnswerMetrics, ShadowMetrics],
+        LOGGER,
+        CallLogs,
+        BootLogger,
+        ServiceMeter,
+        CallMetrics,
+        QueueMetrics,
+        UpstreamMetrics,
+        AnswerMetrics,
+        ShadowMetrics,
+      ],
     };
   }
 }

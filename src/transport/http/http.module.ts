@@ -40,6 +40,8 @@ export class HttpModule {
   /** @param identity Exports the `Authenticator` that the door asks. */
   static with(identity: Type): DynamicModule {
     return {
- module: HttpModule, imports: [identity, AdmissionModule, ToolModule, LimitsModule, PipelineModule, ProtocolModule] };
+      module: HttpModule,
+      imports: [identity, AdmissionModule, ToolModule, LimitsModule, PipelineModule, ProtocolModule],
+    };
   }
 }
