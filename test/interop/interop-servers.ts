@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { signToken } from '../../src/identity/sign-token.js';
 import { startAnnounced } from '../conformance/announced-server.js';
 import { startFixtureServer } from '../conformance/fixture-server.js';
+import { UNLIMITED } from '../fixtures/unlimited.js';
 import { ROOT } from './root.js';
 
 /** The service as `npm start` runs it; the banner names its address. */
@@ -26,6 +27,7 @@ export async function startInteropServers(folder: string): Promise<InteropServer
     PORT: '0',
     TLS: 'on',
     LEGACY_SSE: 'true',
+    ...UNLIMITED,
     // A session that one user does not end keeps the other from opening one.
     SESSIONS_MAX: '1',
     SESSIONS_MAX_PER_PRINCIPAL: '1',

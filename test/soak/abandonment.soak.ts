@@ -3,6 +3,7 @@ import { signToken } from '../../src/identity/sign-token.js';
 import { type GatehouseProcess, startGatehouse } from '../fixtures/gatehouse-process.js';
 import { ENVELOPE } from '../fixtures/raw-call.js';
 import { scrape } from '../fixtures/scrape.js';
+import { UNLIMITED } from '../fixtures/unlimited.js';
 import { AbandonedClient, DEPARTURES } from './abandoned-client.js';
 import { type Holdings, Inspector } from './inspector.js';
 
@@ -31,6 +32,7 @@ beforeAll(async () => {
     LOG_LEVEL: 'error',
     JWT_SECRET: SECRET,
     SESSION_IDLE_TIMEOUT_MS: String(IDLE_TIMEOUT_MS),
+    ...UNLIMITED,
     SESSIONS_MAX: '20000',
     SESSIONS_MAX_PER_PRINCIPAL: '20000',
   });

@@ -5,9 +5,9 @@ import {
   type Server,
   type ServerContext,
 } from '@modelcontextprotocol/server';
-import type { CallRequest } from '../../pipeline/call.js';
-import { traceContext } from '../trace-context.js';
+import type { CallOrigin, CallRequest } from '../../pipeline/call.js';
 import { TIMEOUT_META_KEY } from '../../pipeline/start-deadline.stage.js';
+import { traceContext } from '../trace-context.js';
 import type { Peer } from './peer.js';
 
 /** Characters of the name a client gives itself that are worth keeping. */
@@ -18,55 +18,61 @@ export function callRequest(
   asked: Pick<CallRequest, 'kind' | 'name' | 'input'>,
   peer: Peer,
   server: Server,
-  { mcpReq, http }: ServerContext,
+  context: ServerContext,
 ): CallRequest {
-  const meta = mcpReq._meta;
-  const envelope: Readonly<Record<string, unknown>> | undefined = mcpReq.envelope;
-  const token = meta?.progressToken;
+  const { mcpReq } = context;
   return {
     ...asked,
     principal: peer.principal,
     signal: mcpReq.signal,
-    timeoutMs: meta?.[TIMEOUT_META_KEY],
-    origin: {
-      transport: peer.transport,
-      protocolVersion: protocolVersionOf(server, envelope, http?.req),
-      client: clientOf(envelope?.[CLIENT_INFO_META_KEY] ?? server.getClientVersion()),
-      remoteAddress: peer.remoteAddress,
-      requestId: mcpReq.id,
-      sessionId: http?.req?.headers.get('mcp-session-id') ?? undefined,
-      traceContext: traceContext((name) => meta?.[name]),
-      httpTraceContext: traceContext((name) => http?.req?.headers.get(name)),
-    },
+    timeoutMs: mcpReq._meta?.[TIMEOUT_META_KEY],
+    origin: originOf(peer, server, context),
     onAdmitted: (call) => peer.onAdmitted?.(call),
     tell: (level, message, data) => {
       // The SDK filters by the level the client asked for; a client that is gone needs no message.
       mcpReq.log(level, data === undefined ? message : { ...data, message }, asked.name).catch(() => {});
     },
-    ...(token !== undefined && {
-      reportProgress: (progress, total, message) => {
-        const params = {
-          progressToken: token,
-          progress,
-          ...(total !== undefined && { total }),
-          ...(message !== undefined && { message }),
-        };
-        // A client that is gone needs no progress; the call's own signal tells the handler.
-        mcpReq.notify({ method: 'notifications/progress', params }).catch(() => {});
-      },
-    }),
+    ...progressOf(mcpReq),
+  };
+}
+
+function originOf(peer: Peer, server: Server, { mcpReq, http }: ServerContext): CallOrigin {
+  const meta = mcpReq._meta;
+  const envelope: Readonly<Record<string, unknown>> | undefined = mcpReq.envelope;
+  const headers = http?.req?.headers;
+  return {
+    transport: peer.transport,
+    protocolVersion: protocolVersionOf(server, envelope, headers),
+    client: clientOf(envelope?.[CLIENT_INFO_META_KEY] ?? server.getClientVersion()),
+    remoteAddress: peer.remoteAddress,
+    requestId: mcpReq.id,
+    sessionId: headers?.get('mcp-session-id') ?? undefined,
+    traceContext: traceContext((name) => meta?.[name]),
+    httpTraceContext: traceContext((name) => headers?.get(name)),
+  };
+}
+
+function progressOf({ _meta, notify }: ServerContext['mcpReq']): Pick<CallRequest, 'reportProgress'> {
+  const progressToken = _meta?.progressToken;
+  if (progressToken === undefined) return {};
+  return {
+    reportProgress: (progress, total, message) => {
+      const told = { ...(total !== undefined && { total }), ...(message !== undefined && { message }) };
+      // A client that is gone needs no progress; the call's own signal tells the handler.
+      notify({ method: 'notifications/progress', params: { progressToken, progress, ...told } }).catch(() => {});
+    },
   };
 }
 
 function protocolVersionOf(
   server: Server,
   envelope: Readonly<Record<string, unknown>> | undefined,
-  request: Request | undefined,
+  headers: Headers | undefined,
 ): string | undefined {
   return (
     text(envelope?.[PROTOCOL_VERSION_META_KEY]) ??
     server.getNegotiatedProtocolVersion() ??
-    request?.headers.get('mcp-protocol-version') ??
+    headers?.get('mcp-protocol-version') ??
     undefined
   );
 }
