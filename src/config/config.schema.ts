@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { auditSchema } from './audit.schema.js';
 import { authSchema } from './auth.schema.js';
+import { cacheSchema } from './cache.schema.js';
 import { callsSchema } from './calls.schema.js';
 import { limitsSchema } from './limits.schema.js';
 import { redisSchema } from './redis.schema.js';
@@ -68,6 +69,7 @@ export const configSchema = z.strictObject({
   server: serverSchema.prefault({}),
   auth: authSchema.prefault({}),
   calls: callsSchema.prefault({}),
+  cache: cacheSchema.prefault({}),
   limits: limitsSchema.prefault({}),
   sessions: sessionsSchema.prefault({}),
   skills: skillsSchema.prefault({}),

@@ -13,6 +13,8 @@ export const ERROR_TYPE = 'error.type';
 /** Ours: the outcome, and the id a refusal is explained by. */
 export const OUTCOME = 'gatehouse.outcome';
 export const EXECUTION_ID = 'gatehouse.execution.id';
+/** Whether the answer is one that was given before: `hit`, `miss` or `bypass`; only where it may be. */
+export const CACHE = 'gatehouse.cache';
 
 /** Stands for every name that is not in the catalogue. */
 export const OTHER = '_OTHER';

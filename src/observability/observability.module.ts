@@ -5,6 +5,7 @@ import { BootLogger } from './boot-logger.js';
 import { CallLogs } from './call-logs.js';
 import { LOGGER } from './logger.js';
 import { AnswerMetrics } from './metrics/answer-metrics.js';
+import { CacheMetrics } from './metrics/cache-metrics.js';
 import { CallMetrics } from './metrics/call-metrics.js';
 import { QueueMetrics } from './metrics/queue-metrics.js';
 import { ServiceMeter } from './metrics/service-meter.js';
@@ -26,6 +27,7 @@ export class ObservabilityModule {
         BootLogger,
         ServiceMeter,
         CallMetrics,
+        CacheMetrics,
         QueueMetrics,
         UpstreamMetrics,
         AnswerMetrics,
@@ -37,6 +39,7 @@ export class ObservabilityModule {
         BootLogger,
         ServiceMeter,
         CallMetrics,
+        CacheMetrics,
         QueueMetrics,
         UpstreamMetrics,
         AnswerMetrics,

@@ -58,6 +58,7 @@ function auditRow(call: Call, settled: Settled, redactor: ArgumentRedactor) {
     attempts: call.attempts,
     queuedMs: call.queuedMs === undefined ? undefined : inMicroseconds(call.queuedMs),
     bytes: call.answerBytes,
+    cache: call.cache,
     // A round that asks is no failure, and not the answer yet.
     asked: settled.outcome === 'ok' && 'questions' in settled.answer ? [...settled.answer.questions.keys()] : undefined,
     // Rules in shadow mode that would have refused it.

@@ -4,7 +4,7 @@ import type { LimitVerdict } from '../admission/limits/limit-verdict.js';
 import type { Deadline } from '../resilience/deadline.js';
 import type { Operation } from '../tool/operation.js';
 import type { ToolCall } from '../tool/tool-call.js';
-import type { AskChannel } from './ask-channel.js';
+import { type AskChannel, NO_CHANNEL } from './ask-channel.js';
 import type { Principal } from '../tool/principal.js';
 
 /** As W3C spells it, unchecked. */
@@ -55,6 +55,9 @@ export interface CallRequest {
   readonly onAdmitted?: (call: Call) => void;
 }
 
+/** `bypass`: the answer is this call's own, so it was neither looked for nor kept. */
+export type CacheUse = 'hit' | 'miss' | 'bypass';
+
 /** One call on its way through the stages. Each stage adds what the later ones rely on. */
 export class Call {
   readonly executionId = randomUUID();
@@ -74,11 +77,16 @@ export class Call {
   isValid = false;
   /** Set by `limitRate`. */
   limits: LimitVerdict | undefined;
+  /** How the handler reaches its client; a stage may listen in. */
+  askChannel: AskChannel;
+  /** Set by `cache`, for what may be cached: whether the answer is one that was given before. */
+  cache: CacheUse | undefined;
   private resolved: Operation | undefined;
   private started: Deadline | undefined;
 
   constructor(readonly request: CallRequest) {
     this.input = request.input;
+    this.askChannel = request.askChannel ?? NO_CHANNEL;
   }
 
   get principal(): Principal {

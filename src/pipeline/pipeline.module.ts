@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AdmissionModule } from '../admission/admission.module.js';
 import { LimitsModule } from '../admission/limits/limits.module.js';
 import { AuditModule } from '../audit/audit.module.js';
+import { CacheModule } from '../cache/cache.module.js';
 import { ResilienceModule } from '../resilience/resilience.module.js';
 import { ToolModule } from '../tool/tool.module.js';
 import { CallsInFlight } from './calls-in-flight.js';
@@ -10,7 +11,7 @@ import type { Stage } from './stage.js';
 import { OBSERVERS, STAGES } from './stages.js';
 
 @Module({
-  imports: [ToolModule, AdmissionModule, LimitsModule, AuditModule, ResilienceModule],
+  imports: [ToolModule, AdmissionModule, LimitsModule, AuditModule, CacheModule, ResilienceModule],
   providers: [
     ...STAGES,
     CallsInFlight,

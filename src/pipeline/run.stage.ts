@@ -9,7 +9,6 @@ import { retry } from '../resilience/retry.js';
 import { RetryBudgets } from '../resilience/retry-budgets.js';
 import type { Ask } from '../tool/ask.js';
 import type { ToolCall } from '../tool/tool-call.js';
-import { NO_CHANNEL } from './ask-channel.js';
 import { Asking, Unanswered } from './asking.js';
 import type { Call } from './call.js';
 import { handlerFailure } from './handler-failure.js';
@@ -63,9 +62,7 @@ export class RunStage implements Stage {
     const ownMs = operation.kind === 'tool' ? operation.policy.attemptTimeoutMs : undefined;
     using own = ownMs === undefined ? undefined : call.deadline.attempt(ownMs);
     const deadline = own ?? call.deadline;
-    const asking = new Asking(open, call.request.askChannel ?? NO_CHANNEL, deadline.signal, (work) =>
-      aside(call, deadline, work),
-    );
+    const asking = new Asking(open, call.askChannel, deadline.signal, (work) => aside(call, deadline, work));
     // Raced each time: a handler that ignores its signal must not outlive the call, nor hide its timeout from the breaker.
     const work = () => deadline.race(() => invoke(call, this.toolCall(call, deadline, asking), open));
     // Awaited here: the attempt's own time ends with this block.

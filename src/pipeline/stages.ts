@@ -2,6 +2,7 @@ import { AdmitStage } from './admit.stage.js';
 import { AuditStage } from './audit.stage.js';
 import { AuthorizeStage } from './authorize.stage.js';
 import { BeginTaskStage } from './begin-task.stage.js';
+import { CacheStage } from './cache.stage.js';
 import { CheckOwnerStage } from './check-owner.stage.js';
 import { LimitRateStage } from './limit-rate.stage.js';
 import { LimitAnswerStage } from './limit-answer.stage.js';
@@ -25,6 +26,7 @@ export const STAGES = [
   LimitRateStage,
   BeginTaskStage,
   StartDeadlineStage,
+  CacheStage,
   AdmitStage,
   LimitAnswerStage,
   RunStage,

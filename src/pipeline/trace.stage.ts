@@ -59,6 +59,7 @@ function describe(span: Span, call: Call, settled: Settled): void {
   if (kind === 'tool') span.setAttributes({ [attribute.TOOL_NAME]: name, [attribute.OPERATION_NAME]: 'execute_tool' });
   if (kind === 'prompt') span.setAttribute(attribute.PROMPT_NAME, name);
   span.setAttribute(attribute.OUTCOME, settled.outcome);
+  if (call.cache !== undefined) span.setAttribute(attribute.CACHE, call.cache);
   if (settled.outcome === 'ok') return;
   const { inCall, jsonRpcCode, burnsErrorBudget } = FAILURES[settled.outcome];
   span.setAttribute(attribute.ERROR_TYPE, settled.outcome);

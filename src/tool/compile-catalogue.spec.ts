@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { MINUTE_1 } from './cache-times.js';
 import { CatalogueError, compileCatalogue } from './compile-catalogue.js';
 import type { Declaration } from './declarations.js';
 import type { ToolPolicy } from './policy.js';
@@ -110,6 +111,16 @@ describe('compileCatalogue', () => {
     ['a schema without a JSON Schema', { input: z.object({ at: z.date() }) }, /no JSON Schema/],
   ])('refuses %s', (_what, policy, problem) => {
     expect(problemsOf(tool(policy))).toEqual([expect.stringMatching(problem)]);
+  });
+
+  it('refuses a cached tool behind guards of Nest, which a hit would pass by', () => {
+    const declaration = tool({ cache: { ttlMs: MINUTE_1 } });
+    const compileEnhanced = (isEnhanced: boolean) =>
+      compileCatalogue([
+        { policy: { name: 'probe' }, declarations: [{ declaration, handle: () => undefined, isEnhanced }] },
+      ]);
+    expect(() => compileEnhanced(true)).toThrow(/pass by its Nest guards/);
+    expect(compileEnhanced(false)).toHaveLength(1);
   });
 
   it('accepts an idempotent write that retries', () => {

@@ -17,12 +17,13 @@ export function compileCatalogue(toolsets: readonly DiscoveredToolset[]): readon
   const problems: string[] = [];
   const operations: Operation[] = [];
   for (const { policy, declarations } of toolsets) {
-    for (const { declaration, handle, completers } of declarations) {
+    for (const { declaration, handle, completers, isEnhanced = false } of declarations) {
       const label = `${policy.name}.${declaration.method}`;
       try {
         const operation = deepFreeze(compileOperation(declaration, policy, handle, completers));
         operations.push(operation);
         problems.push(...broken(operation).map((problem) => `${label}: ${problem}`));
+        if (isEnhanced && isCached(operation)) problems.push(`${label}: ${PASSED_BY}`);
       } catch (error) {
         problems.push(
           `${label}: its schema has no JSON Schema: ${error instanceof Error ? error.message : String(error)}`,
@@ -33,6 +34,14 @@ export function compileCatalogue(toolsets: readonly DiscoveredToolset[]): readon
   problems.push(...duplicates(operations));
   if (problems.length > 0) throw new CatalogueError(problems);
   return operations;
+}
+
+/** They stand around the handler, which a cached answer does not come to. */
+const PASSED_BY =
+  'a cached answer would pass by its Nest guards and interceptors: say it in `access`, or do not cache it';
+
+function isCached(operation: Operation): boolean {
+  return operation.kind === 'tool' && operation.policy.cache !== undefined;
 }
 
 function broken(operation: Operation): string[] {

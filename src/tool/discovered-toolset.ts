@@ -12,6 +12,8 @@ export interface DiscoveredToolset {
 export interface BoundDeclaration {
   readonly declaration: Declaration;
   readonly handle: Handler;
+  /** Whether Nest's own guards, pipes, interceptors or filters stand around the method. */
+  readonly isEnhanced?: boolean;
   /** Absent where nothing can be completed. */
   readonly completers?: Completers;
 }

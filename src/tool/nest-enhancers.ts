@@ -45,9 +45,14 @@ export class NestEnhancers {
     }) as ExternalContextCreator;
   }
 
+  /** Whether the method or its class carries any. */
+  enhances(instance: object, method: string): boolean {
+    return isEnhanced(instance.constructor, (instance as Record<string, object>)[method] as object);
+  }
+
   bind(instance: object, method: string): Handler {
     const handler = (instance as Record<string, unknown>)[method] as Handler;
-    if (!isEnhanced(instance.constructor, handler)) return handler.bind(instance);
+    if (!this.enhances(instance, method)) return handler.bind(instance);
     Reflect.defineMetadata(ARGUMENTS, HANDLER_ARGUMENTS, instance.constructor, method);
     return this.contexts.create(
       instance,

@@ -35,8 +35,12 @@ interface Described {
 }
 
 export interface CachePolicy {
+  /** Milliseconds an answer may be given again, from when its call began: `MINUTE_1`, `MINUTES_5` or `MINUTES_15`. */
   readonly ttlMs: number;
-  /** One entry for all principals. Refused at boot where the answer depends on who asks. */
+  /**
+   * One answer for all principals who may call the tool, made for whoever came first: its handler must not look at
+   * `call.principal`. Refused at boot where the answer depends on who asks.
+   */
   readonly shared?: boolean;
 }
 
@@ -61,7 +65,7 @@ export interface ToolPolicy<I extends Schema, O extends Schema> extends Describe
   readonly attemptTimeoutMs?: number;
   /** Further attempts after a failure of an upstream. Only for idempotent tools. */
   readonly retries?: number;
-  /** Checked at boot; served once the cache stage stands in the pipeline. */
+  /** The same call of the same principal gets the same answer, until its time is over or its toolset has written. */
   readonly cache?: CachePolicy;
   /** Most bytes of an answer, as JSON; a larger one is refused, never cut. Default: `ANSWER_MAX_BYTES`. */
   readonly maxBytes?: number;

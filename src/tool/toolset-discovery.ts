@@ -28,6 +28,7 @@ export class ToolsetDiscovery {
       const declarations = declarationsOf(Object.getPrototypeOf(instance) as object).map((declaration) => ({
         declaration,
         handle: this.enhancers.bind(instance, declaration.method),
+        isEnhanced: this.enhancers.enhances(instance, declaration.method),
         completers: this.completersOf(instance, declaration),
       }));
       return [{ policy, declarations }];

@@ -27,7 +27,7 @@ export async function startHttpServer(root: DynamicModule, config: Config): Prom
   app.enableCors({
     origin: [...config.server.corsOrigins],
     methods: ['GET', 'POST', 'DELETE'],
-    exposedHeaders: ['WWW-Authenticate', 'Mcp-Session-Id', 'Retry-After'],
+    exposedHeaders: ['WWW-Authenticate', 'Mcp-Session-Id', 'Retry-After', 'X-Cache'],
     maxAge: 600,
   });
   const answers = new OpenAnswers(app.getHttpServer() as Server);

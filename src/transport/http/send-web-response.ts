@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import { readableOf, readOpening } from './answer-opening.js';
+import { cacheHeader } from './cache-header.js';
 import type { Exchange } from './exchange.js';
 import { rateLimitHeaders } from './rate-limit-headers.js';
 import { sendRefusal } from './send-refusal.js';
@@ -26,8 +27,8 @@ export async function sendWebResponse(
   }
   // Whether the connection stays is between Node and the client, not the SDK's to say.
   response.headers.delete('connection');
-  const headers = { ...Object.fromEntries(response.headers), ...rateLimitHeaders(exchange.quotas) };
-  void reply.code(response.status).headers(headers);
+  const own = { ...rateLimitHeaders(exchange.quotas), ...cacheHeader(finished) };
+  void reply.code(response.status).headers({ ...Object.fromEntries(response.headers), ...own });
   const isEmpty = opening?.next === undefined && opening?.pieces.length === 0;
   if (body === undefined || isEmpty) void reply.send();
   else void reply.send(readableOf(opening, body)).raw.flushHeaders();

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createRequestStateCodec, type RequestStateCodec, type ServerContext } from '@modelcontextprotocol/server';
 import { Failure } from '../../errors/failure.js';
 import { ownerOf, type Principal } from '../../tool/principal.js';
-import { canonicalJson } from './canonical-json.js';
+import { canonicalJson } from '../../tool/canonical-json.js';
 import { derivedKey } from './derived-key.js';
 
 /** Seconds a client has to come again with answers. */

@@ -1,6 +1,7 @@
 import { type CallToolResult, ProtocolError } from '@modelcontextprotocol/server';
 import { FAILURES } from '../../errors/failure-table.js';
 import type { Failure } from '../../errors/failure.js';
+import type { CacheUse } from '../../pipeline/call.js';
 import type { Finished } from '../../pipeline/pipeline.js';
 
 /** What a client learns of a refusal beside its message: why, under which id, and when to come back. */
@@ -31,7 +32,14 @@ export function toolResult(finished: Finished): CallToolResult {
       _meta: { 'gatehouse/refusal': refusalData(settled.failure, call.executionId) },
     };
   }
-  return resultOrError(finished) as CallToolResult;
+  const result = resultOrError(finished) as CallToolResult;
+  // Not `ttlMs` and `cacheScope`: the protocol has those for lists and resources, and no client expects them here.
+  return isCacheable(call.cache) ? { ...result, _meta: { 'gatehouse/cache': call.cache } } : result;
+}
+
+/** Whether it is told that an answer was, or was not, given before. */
+export function isCacheable(use: CacheUse | undefined): use is 'hit' | 'miss' {
+  return use === 'hit' || use === 'miss';
 }
 
 /** The answer of `resources/read` and `prompts/get`, where every failure is a JSON-RPC error. */

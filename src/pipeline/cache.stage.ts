@@ -1,0 +1,110 @@
+import { Injectable } from '@nestjs/common';
+import { type CachedAnswer, readAnswer } from '../cache/cached-answer.js';
+import { type Lookup, ResultCache } from '../cache/result-cache.js';
+import { resultKey } from '../cache/result-key.js';
+import { type Flight, type Landing, SingleFlight } from '../cache/single-flight.js';
+import { CacheMetrics } from '../observability/metrics/cache-metrics.js';
+import { Catalogue } from '../tool/catalogue.js';
+import type { ToolOperation } from '../tool/operation.js';
+import type { Call } from './call.js';
+import { heardChannel } from './heard-channel.js';
+import { answered, type Settled } from './settled.js';
+import type { Next, Stage } from './stage.js';
+
+/** Calls that may wait for the run of another one. Further ones stand in the line of the queue, which is bounded. */
+const MOST_WAITING = 1_000;
+
+/**
+ * Gives the answer that was given before, to whom it was given. Behind every check, so that a hit is authorized; in front
+ * of the queue, so that it holds no slot; around redaction and budget, so that nothing else is kept.
+ */
+@Injectable()
+export class CacheStage implements Stage {
+  private readonly flights = new SingleFlight();
+  private waiting = 0;
+
+  constructor(
+    private readonly cache: ResultCache,
+    private readonly catalogue: Catalogue,
+    private readonly metrics: CacheMetrics,
+  ) {
+    metrics.observe(() => cache.held, cache.maxBytes);
+  }
+
+  handle(call: Call, next: Next): Promise<Settled> {
+    const { operation } = call;
+    if (operation.kind !== 'tool') return next();
+    if (operation.effect !== 'read') return this.write(operation, call, next);
+    return this.cache.serves(operation) ? this.read(operation, call, next) : next();
+  }
+
+  /** However a write ended, it may have been done: one that timed out, too. */
+  private async write({ toolset }: ToolOperation, call: Call, next: Next): Promise<Settled> {
+    const isCached = this.catalogue.tools.some((tool) => tool.toolset === toolset && tool.policy.cache);
+    const settled = await next();
+    if (isCached && call.attempts > 0) await this.cache.forget(toolset);
+    return settled;
+  }
+
+  private async read(tool: ToolOperation, call: Call, next: Next): Promise<Settled> {
+    const { request, principal } = call;
+    // Who asked for progress would hear nothing of a run that was another's, or is over.
+    const key = request.reportProgress === undefined ? resultKey(tool, request.input, principal) : undefined;
+    if (key === undefined) {
+      call.cache = 'bypass';
+      this.metrics.count('bypass');
+      return next();
+    }
+    for (;;) {
+      const flying = this.flights.get(key);
+      const looked = this.cache.find(tool, key);
+      const found = looked instanceof Promise ? await looked : looked;
+      if (found.answer !== undefined) return this.give(call, 'hit', found.answer);
+      // One that landed meanwhile counts: it ended after this call began.
+      const flight = this.flights.get(key) ?? flying;
+      if (flight?.generation !== found.generation) {
+        using own = this.flights.begin(key, found.generation);
+        return await this.run(tool, call, next, found, own);
+      }
+      const landing = await this.wait(call, flight);
+      if (landing === 'abandoned') continue;
+      const answer = landing === 'own' ? undefined : readAnswer(landing.text);
+      return answer === undefined ? this.run(tool, call, next, found) : this.give(call, 'joined', answer);
+    }
+  }
+
+  private give(call: Call, result: 'hit' | 'joined', answer: CachedAnswer): Settled {
+    call.cache = 'hit';
+    this.metrics.count(result);
+    return answered(answer);
+  }
+
+  /** As long as the waiting call's own time allows, and its client is there. */
+  private async wait(call: Call, flight: Flight): Promise<Landing> {
+    if (this.waiting >= MOST_WAITING) return 'own';
+    this.waiting += 1;
+    try {
+      return await call.deadline.race(() => flight.landed);
+    } finally {
+      this.waiting -= 1;
+    }
+  }
+
+  /** @param flight Told how it ended, for those who wait. */
+  private async run(tool: ToolOperation, call: Call, next: Next, found: Lookup, flight?: Flight): Promise<Settled> {
+    call.cache = 'miss';
+    this.metrics.count(found.result);
+    let isOwn = false;
+    call.askChannel = heardChannel(call.askChannel, () => {
+      isOwn = true;
+      // Nobody waits for what a person takes their time to answer.
+      flight?.land('own');
+    });
+    const settled = await next();
+    if (settled.outcome === 'cancelled' || settled.outcome === 'timeout') flight?.land('abandoned');
+    if (settled.outcome !== 'ok' || isOwn || !('content' in settled.answer)) return settled;
+    const text = this.cache.keep(tool, found, settled.answer);
+    if (text !== undefined) flight?.land({ text });
+    return settled;
+  }
+}
