@@ -39,6 +39,11 @@ export class ByteLru<V> {
     this.held += bytes;
   }
 
+  clear(): void {
+    this.entries.clear();
+    this.held = 0;
+  }
+
   delete(key: string): void {
     const entry = this.entries.get(key);
     if (entry === undefined) return;

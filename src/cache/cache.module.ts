@@ -1,19 +1,38 @@
-import { Module } from '@nestjs/common';
+import { Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import type { Config } from '../config/load-config.js';
 import { configSlice } from '../config/config-slices.js';
+import { RedisModule } from '../redis/redis.module.js';
+import { SharedRedis } from '../redis/shared-redis.js';
 import { EmbeddedResults } from './embedded-results.js';
+import { RedisResults } from './redis-results.js';
 import { ResultCache } from './result-cache.js';
+import type { ResultStore } from './result-store.js';
 
+const STORE = Symbol('gatehouse:result-store');
 const now = () => performance.now();
 
+/** Answers of tools, in the Redis that instances share, where `REDIS_URL` says so; else in this process. */
 @Module({
+  imports: [RedisModule],
   providers: [
     {
+      provide: STORE,
+      inject: [configSlice('cache'), { token: SharedRedis, optional: true }],
+      useFactory: ({ maxBytes }: Config['cache'], redis?: SharedRedis): ResultStore =>
+        redis === undefined ? new EmbeddedResults(maxBytes, now) : new RedisResults(redis),
+    },
+    {
       provide: ResultCache,
-      inject: [configSlice('cache')],
-      useFactory: (config: Config['cache']) => new ResultCache(new EmbeddedResults(config.maxBytes, now), config, now),
+      inject: [STORE, configSlice('cache')],
+      useFactory: (store: ResultStore, config: Config['cache']) => new ResultCache(store, config, now),
     },
   ],
   exports: [ResultCache],
 })
-export class CacheModule {}
+export class CacheModule implements OnApplicationShutdown {
+  constructor(@Inject(STORE) private readonly store: ResultStore) {}
+
+  onApplicationShutdown(): void {
+    this.store.close();
+  }
+}

@@ -52,6 +52,10 @@ export class EmbeddedResults implements ResultStore {
     this.writes.set(toolset, (this.writes.get(toolset) ?? 0) + 1);
   }
 
+  close(): void {
+    this.entries.clear();
+  }
+
   private generationOf(toolset: string): string {
     return String(this.writes.get(toolset) ?? 0);
   }

@@ -27,6 +27,7 @@ export interface ResultStore {
   keep(answer: Kept): void;
   /** Everything of the toolset is of an older generation from now on; resolves once no instance serves it. */
   forget(toolset: string): void | Promise<void>;
+  close(): void;
   /** What it takes of this process. */
   readonly held: { readonly bytes: number; readonly entries: number };
 }
