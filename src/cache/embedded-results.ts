@@ -2,7 +2,7 @@ import { ByteLru } from './byte-lru.js';
 import type { Found, Kept, ResultStore } from './result-store.js';
 
 /** Bytes an entry takes beside its text: its key, its places in the maps, the head of its buffer. Measured, rounded up. */
-const OVERHEAD_BYTES = 640;
+const OVERHEAD_BYTES = 512;
 
 interface Entry {
   /** Outside the heap, and exactly as long as it says. */

@@ -41,8 +41,9 @@ export class RedisResults implements ResultStore {
       );
       // A write that could not be said ended meanwhile.
       if (!this.canServe(toolset)) return this.lost(toolset);
-      if (generation == null) return { generation: await within(FIND_WITHIN_MS, this.begin(toolset)), result: 'miss' };
-      if (entry == null) return { generation, result: 'miss' };
+      if (typeof generation !== 'string')
+        return { generation: await within(FIND_WITHIN_MS, this.begin(toolset)), result: 'miss' };
+      if (typeof entry !== 'string') return { generation, result: 'miss' };
       const head = `${generation}\n`;
       if (!entry.startsWith(head)) return { generation, result: 'stale' };
       return { generation, text: entry.slice(head.length), result: 'hit' };
