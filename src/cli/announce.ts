@@ -11,8 +11,8 @@ import { renderBanner } from './banner.js';
 const DEVELOPER = { sub: 'dev-user', email: 'dev@example.com', roles: ['user', 'admin'], scopes: [] };
 const TOKEN_HOURS = 8;
 
-const SHARED = 'sessions, streams and change events are shared through Redis';
-const ALONE = 'one: sessions, streams, change events and cached answers stay here (REDIS_URL shares them)';
+const SHARED = 'sessions, streams, changes and cached answers are shared through Redis';
+const ALONE = 'one: sessions, streams, changes, cached answers stay here (REDIS_URL shares them)';
 
 /**
  * Says that the server is open: with a banner to a developer, on stdout; in production with a log line, because what

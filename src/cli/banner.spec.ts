@@ -9,7 +9,7 @@ const FACTS: BannerFacts = {
   token: 'header.payload.signature',
   tokenExpiresIn: '1h',
   certPath: '/srv/gatehouse/.gatehouse/tls-cert.pem',
-  instances: 'one: sessions, streams, change events and cached answers stay here (REDIS_URL shares them)',
+  instances: 'one: sessions, streams, changes, cached answers stay here (REDIS_URL shares them)',
   tools: 3,
   toolsets: ['accounts', 'crm'],
   colour: false,
