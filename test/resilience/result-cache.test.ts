@@ -214,6 +214,16 @@ describe('identical calls at once', () => {
     expect(await Promise.all(followers)).toEqual([1, 2]);
   });
 
+  it('wait in bounded number: further ones take the way of every call, whose line is bounded', async () => {
+    const { hall, runs } = held();
+    const calls = Array.from({ length: 1_003 }, () => hall.call(READ));
+    await turn();
+    // One runs, a thousand wait, two run by themselves.
+    expect(runs).toHaveLength(3);
+    for (const run of runs) run.resolve('all');
+    expect(new Set(await Promise.all(calls))).toEqual(new Set(['all']));
+  });
+
   it('do not wait for one that asks its client', async () => {
     const answers = [Promise.withResolvers<unknown>(), Promise.withResolvers<unknown>()];
     const hall: CachedHall = new CachedHall(TOOLS, (call) => {
