@@ -16,5 +16,9 @@ export const EXECUTION_ID = 'gatehouse.execution.id';
 /** Whether the answer is one that was given before: `hit`, `miss` or `bypass`; only where it may be. */
 export const CACHE = 'gatehouse.cache';
 
+/** Of an attempt: its number, from 1, and whom it asks. */
+export const ATTEMPT = 'gatehouse.attempt';
+export const UPSTREAM = 'gatehouse.upstream';
+
 /** Stands for every name that is not in the catalogue. */
 export const OTHER = '_OTHER';

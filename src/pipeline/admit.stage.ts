@@ -1,10 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { type Applicant, BoundedQueue } from '../admission/bounded-queue.js';
+import { endedSpan } from '../observability/child-spans.js';
 import { QueueMetrics } from '../observability/metrics/queue-metrics.js';
 import { ownerOf } from '../tool/principal.js';
 import type { Call } from './call.js';
 import type { Settled } from './settled.js';
 import type { Next, Stage } from './stage.js';
+
+/** Milliseconds: below that a call has found a free slot. */
+const WORTH_A_SPAN_MS = 1;
 
 /** Waits for a slot. Behind every refusal that costs nothing, so that a refused call never holds one. */
 @Injectable()
@@ -22,7 +26,7 @@ export class AdmitStage implements Stage {
     try {
       using slot = await this.queue.enter(applicant);
       const admittedAt = performance.now();
-      call.queuedMs = admittedAt - cameAt;
+      this.waited(call, admittedAt - cameAt);
       call.slot = slot;
       call.request.onAdmitted?.(call);
       const settled = await next();
@@ -32,8 +36,13 @@ export class AdmitStage implements Stage {
       if (isTelling && !slot.wasLent) this.queue.learn(call.operation.name, performance.now() - admittedAt);
       return settled;
     } finally {
-      call.queuedMs ??= performance.now() - cameAt;
+      if (call.queuedMs === undefined) this.waited(call, performance.now() - cameAt);
     }
+  }
+
+  private waited(call: Call, ms: number): void {
+    call.queuedMs = ms;
+    if (ms >= WORTH_A_SPAN_MS) endedSpan('wait for a slot', ms);
   }
 }
 

@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Logger } from 'pino';
+import { ATTEMPT, UPSTREAM } from '../observability/call-attributes.js';
 import { CallLogs } from '../observability/call-logs.js';
+import { inSpan } from '../observability/child-spans.js';
 import { LOGGER } from '../observability/logger.js';
 import { UpstreamMetrics } from '../observability/metrics/upstream-metrics.js';
 import { Breakers } from '../resilience/breakers.js';
@@ -46,7 +48,10 @@ export class RunStage implements Stage {
     const { operation, deadline } = call;
     const { upstream, name, toolset } = operation;
     const breaker = upstream === undefined ? undefined : this.breakers.for(upstream);
-    const attempt = () => this.attempt(call, open);
+    const attempt = () =>
+      inSpan(`attempt ${name}`, { [ATTEMPT]: call.attempts + 1, ...(upstream && { [UPSTREAM]: upstream }) }, () =>
+        this.attempt(call, open),
+      );
     return retry(breaker ? () => breaker.run(attempt) : attempt, {
       retries: operation.kind === 'tool' ? operation.retries : 0,
       budget: this.budgets.for(upstream ?? toolset),

@@ -110,8 +110,8 @@ it('links the proxy that carried a call to the client that made it', async () =>
       headers: { traceparent: `00-${proxy}-b7ad6b7169203332-01` },
     },
   );
-  await sink.until(() => sink.spans.some(({ traceId }) => traceId === client));
-  const span = sink.spans.find(({ traceId }) => traceId === client)!;
+  await sink.until(() => sink.spans.some(({ traceId, name }) => traceId === client && name === 'tools/call echo'));
+  const span = sink.spans.find(({ traceId, name }) => traceId === client && name === 'tools/call echo')!;
   expect(span.parentSpanId).toBe('b7ad6b7169203331');
   expect(span.links).toMatchObject([{ traceId: proxy }]);
 });

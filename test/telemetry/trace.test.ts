@@ -28,8 +28,9 @@ afterAll(async () => {
 
 const call = (era: Era, tool: string, input: unknown = {}, meta?: Record<string, unknown>) =>
   callTool(server, { era, tool, input, authorization, ...(meta && { meta }) });
+const spansOf = (kind: SpanKind) => exporter.getFinishedSpans().filter((span) => span.kind === kind);
 const onlySpan = () => {
-  const spans = exporter.getFinishedSpans();
+  const spans = spansOf(SpanKind.SERVER);
   expect(spans).toHaveLength(1);
   return spans[0]!;
 };
@@ -82,6 +83,15 @@ describe.each(ERAS)('the span of a call on %s', (era) => {
     await call(era, 'echo', { text: 'hi' }, { traceparent: `00-${traceId}-b7ad6b7169203331-01` });
     expect(onlySpan().spanContext().traceId).toBe(traceId);
     expect(onlySpan().parentSpanContext?.spanId).toBe('b7ad6b7169203331');
+  });
+
+  it('has a child for each attempt, which says what it failed with', async () => {
+    await call(era, 'flaky');
+    const attempts = spansOf(SpanKind.INTERNAL);
+    expect(attempts.map(({ attributes }) => attributes['gatehouse.attempt'])).toEqual([1, 2, 3]);
+    expect(attempts.map(({ attributes }) => attributes['error.type'])).toEqual(['upstream', 'upstream', undefined]);
+    const { spanId } = onlySpan().spanContext();
+    expect(attempts.map(({ parentSpanContext }) => parentSpanContext?.spanId)).toEqual([spanId, spanId, spanId]);
   });
 
   it('is a root of its own when the client sends what is not a trace context', async () => {
