@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
-import { type Dialect, PostgresDialect } from 'kysely';
+import { type Dialect, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
 import { Client, type ClientConfig, Pool, TypeOverrides, types } from 'pg';
+import { AbortablePostgresDriver } from './abortable-postgres-driver.js';
 
 export interface PostgresLimits {
   /** Connections this process may hold at most. */
@@ -30,7 +31,12 @@ export function postgresDialect(url: string, { poolSize, statementTimeoutMs }: P
   pool.on('error', ({ code }: Error & { code?: string }) =>
     log.warn(`An idle connection was lost (${code ?? 'no code'})`),
   );
-  return new PostgresDialect({ pool });
+  return {
+    createDriver: () => new AbortablePostgresDriver({ pool }),
+    createAdapter: () => new PostgresAdapter(),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+  };
 }
 
 /** The pool listens to idle connections only: one lost while in use, but between two queries, would end the process. */
