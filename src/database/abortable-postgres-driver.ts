@@ -42,8 +42,9 @@ export class AbortablePostgresDriver extends PostgresDriver {
         return NOTHING;
       }
     };
-    const cancelQuery = connection.cancelQuery!.bind(connection);
-    connection.cancelQuery = (control) => cancelQuery(control).catch((error: unknown) => this.say('cancelling', error));
+    const cancelQuery = connection.cancelQuery?.bind(connection);
+    connection.cancelQuery = async (control) =>
+      cancelQuery?.(control).catch((error: unknown) => this.say('cancelling', error));
     return connection;
   }
 

@@ -1,8 +1,5 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { Logger } from '@nestjs/common';
 import { type Kysely, sql } from 'kysely';
-import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startPostgres } from '../../test/fixtures/postgres.js';
 import { Failure } from '../errors/failure.js';
 import { Database } from './database.js';
@@ -137,26 +134,6 @@ describe.skipIf(postgres === undefined)('Database when Postgres is in trouble', 
     await expect.poll(async () => (await running()).rows[0]!.count).toBe(0);
   });
 
-  it('tells the log, not the console, that an aborted statement has failed', async () => {
-    const [console_, log] = [vi.spyOn(console, 'error'), vi.spyOn(Logger.prototype, 'debug')];
-    await using database = closing(await open());
-    await using other = closing(await open());
-    const call = new AbortController();
-    const slow = database.run(call.signal, (db, options) => sql`select pg_sleep(61)`.execute(db, options));
-    const isRunning = () =>
-      other.run(never, (db) =>
-        sql<{ pid: number }>`select pid from pg_stat_activity where query = 'select pg_sleep(61)'`.execute(db),
-      );
-    await expect.poll(async () => (await isRunning()).rows).toHaveLength(1);
-    const reason = new Failure('timeout', 'Too slow.');
-    call.abort(reason);
-    await expect(slow).rejects.toBe(reason);
-    // 57014: canceled, as the call was.
-    await expect.poll(() => log.mock.calls.flat()).toContain('Given up with its call, a statement failed (57014)');
-    expect(console_).not.toHaveBeenCalled();
-    vi.restoreAllMocks();
-  });
-
   it('gives up a statement that takes too long', async () => {
     await using database = closing(await open());
     const slow = database.run(never, (db) =>
@@ -204,25 +181,6 @@ describe.skipIf(postgres === undefined)('Database when Postgres is in trouble', 
     }
     expect(await database.ping(never)).toMatchObject({ reachable: false });
   });
-});
-
-it('tells the log, not the console, that a connection has failed which nobody waits for any more', async () => {
-  const [console_, log] = [vi.spyOn(console, 'error'), vi.spyOn(Logger.prototype, 'debug')];
-  const silent = createServer().listen(0, '127.0.0.1');
-  await once(silent, 'listening');
-  const { port } = silent.address() as AddressInfo;
-  await using database = closing(new Database({ url: `postgres://127.0.0.1:${port}/none`, file: ':memory:' }, now));
-  const call = new AbortController();
-  const asked = database.run(call.signal, (db, options) => sql`select 1`.execute(db, options));
-  const [socket] = (await once(silent, 'connection')) as [Socket];
-  const reason = new Failure('timeout', 'Too slow.');
-  call.abort(reason);
-  await expect(asked).rejects.toBe(reason);
-  socket.destroy();
-  await expect.poll(() => log.mock.calls.flat()).toContainEqual(expect.stringMatching(/its call, connecting failed/));
-  expect(console_).not.toHaveBeenCalled();
-  vi.restoreAllMocks();
-  silent.close();
 });
 
 function closing(database: Database): Database & AsyncDisposable {
