@@ -58,6 +58,11 @@ export class BoundedQueue {
     return this.pools.reduce((sum, [, pool]) => sum + pool.queued, 0);
   }
 
+  /** Whether a call is better made elsewhere; a full bulkhead is no matter of other tools. */
+  get isFull(): boolean {
+    return this.all.isFull;
+  }
+
   /** Calls served at once, as things are now. */
   get maxRunning(): number {
     return this.adaptive?.current ?? this.limits.maxRunning;

@@ -59,6 +59,11 @@ export class Pool {
     return this.options.maxQueued;
   }
 
+  /** Whether nobody finds a place any more, unless somebody else gives way. */
+  get isFull(): boolean {
+    return !this.hasRoom && this.line.size >= this.options.maxQueued;
+  }
+
   /** Seconds in which the line, as long as it is now, can be expected to be served. */
   get retryAfter(): number {
     const { min, max } = RETRY_AFTER_SECONDS;

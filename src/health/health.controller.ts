@@ -1,5 +1,6 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { BoundedQueue } from '../admission/bounded-queue.js';
 import { CallsInFlight } from '../pipeline/calls-in-flight.js';
 import { Health } from './health.js';
 
@@ -9,6 +10,7 @@ export class HealthController {
   constructor(
     private readonly health: Health,
     private readonly calls: CallsInFlight,
+    private readonly queue: BoundedQueue,
   ) {}
 
   /** For people and monitors: every dependency with its latency. 503 when nothing useful can be served. */
@@ -27,7 +29,7 @@ export class HealthController {
   /** For the load balancer: send calls here, or no more. */
   @Get('readyz')
   ready(@Res() reply: FastifyReply): void {
-    const isReady = !this.calls.isLeaving;
-    void reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'draining' });
+    const status = this.calls.isLeaving ? 'draining' : this.queue.isFull ? 'full' : 'ready';
+    void reply.code(status === 'ready' ? 200 : 503).send({ status });
   }
 }

@@ -1,5 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest';
+import { BoundedQueue } from '../../src/admission/bounded-queue.js';
 import { Database } from '../../src/database/database.js';
+import { Failure } from '../../src/errors/failure.js';
 import { CallsInFlight } from '../../src/pipeline/calls-in-flight.js';
 import { startTestServer, type TestServer } from '../fixtures/test-server.js';
 
@@ -46,4 +48,24 @@ it('/health is 503 while the server drains', async () => {
   const drained = server.app.get(CallsInFlight).drain();
   expect(await health()).toMatchObject({ status: 503, body: { status: 'unhealthy' } });
   void drained;
+});
+
+it('/readyz is 503 while the queue is full, and says why; a full bulkhead is its own affair', async () => {
+  server = await startTestServer([], { CALLS_MAX_RUNNING: '1', CALLS_MAX_QUEUED: '1' });
+  const ready = async () => {
+    const response = await fetch(new URL('/readyz', server.url));
+    return [response.status, ((await response.json()) as { status: string }).status];
+  };
+  const queue = server.app.get(BoundedQueue, { strict: false });
+  const gone = new AbortController();
+  const applicant = { owner: 'ada', signal: gone.signal };
+  using _bulkhead = await queue.enter({ ...applicant, tool: 'narrow', maxRunning: 1 });
+  const behind = queue.enter({ ...applicant, tool: 'narrow', maxRunning: 1 }).catch(() => {});
+  expect(await ready()).toEqual([200, 'ready']);
+  const waiting = queue.enter(applicant).catch(() => {});
+  expect(await ready()).toEqual([503, 'full']);
+  expect((await fetch(new URL('/livez', server.url))).status).toBe(200);
+  gone.abort(new Failure('cancelled', 'The client left.'));
+  await Promise.all([waiting, behind]);
+  expect(await ready()).toEqual([200, 'ready']);
 });
