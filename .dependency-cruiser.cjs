@@ -10,9 +10,9 @@ const LAYERS = {
     why: 'What a toolset author writes against must not drag the service along.',
   },
   identity: {
-    folders: ['config', 'errors', 'tool'],
+    folders: ['config', 'errors', 'tool', 'observability'],
     packages: null,
-    why: 'A part the pipeline combines: parts never know each other.',
+    why: 'A part the pipeline combines: parts never know each other. It tells operators when keys cannot be fetched.',
   },
   admission: {
     folders: ['config', 'errors', 'tool', 'redis', 'observability'],

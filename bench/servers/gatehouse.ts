@@ -42,10 +42,11 @@ const settings = {
   RATE_LIMIT_ALL_REQUESTS: '100000000/min',
   RATE_LIMIT_ADDRESS: '100000000/min',
 };
-const config = await loadConfig({ ...settings, JWT_SECRET: randomBytes(48).toString('base64') }, WORK_DIR);
+const secret = randomBytes(48).toString('base64');
+const config = await loadConfig({ ...settings, JWT_SECRET: secret }, WORK_DIR);
 const root = { module: BenchModule, imports: [GatehouseModule.forRoot(config)], providers: [EchoTools] };
 const { url } = await startHttpServer(root, config);
-const token = await signToken({ sub: 'bench', email: 'bench@example.com', ...access }, config.auth.jwtSecret, {
+const token = await signToken({ sub: 'bench', email: 'bench@example.com', ...access }, secret, {
   now: new Date(),
   expiresInSeconds: 3_600,
   id: randomUUID(),

@@ -32,7 +32,7 @@ export async function announce({ url, app }: RunningServer, config: Config): Pro
     url: `${url}/mcp`,
     healthUrl: `${url}/health`,
     metricsUrl: `${url}/metrics`,
-    authentication: 'JWT in "Authorization: Bearer <token>" (HS256)',
+    authentication: describeTokens(config.auth),
     token: await developmentToken(config.auth),
     tokenExpiresIn: `${TOKEN_HOURS} hours`,
     certPath: config.server.developmentCertPath,
@@ -44,10 +44,22 @@ export async function announce({ url, app }: RunningServer, config: Config): Pro
   process.stdout.write(banner);
 }
 
-function developmentToken({ jwtSecret, issuer, audience }: Config['auth']): Promise<string> {
-  return signToken({ ...DEVELOPER, issuer, audience }, jwtSecret, {
+/** Nobody but the issuer signs where there is no secret. */
+async function developmentToken({ jwtSecret, issuer, audience }: Config['auth']): Promise<string | undefined> {
+  if (jwtSecret === undefined) return undefined;
+  return signToken({ ...DEVELOPER, issuer, audience: audience[0] }, jwtSecret, {
     now: new Date(),
     expiresInSeconds: TOKEN_HOURS * 3_600,
     id: randomUUID(),
   });
+}
+
+function describeTokens({ jwtSecret, jwtPublicKey, jwksUrl, issuer, authorizationServers }: Config['auth']): string {
+  const verifiedBy = [
+    ...(jwtSecret === undefined ? [] : ['JWT_SECRET']),
+    ...(jwtPublicKey === undefined ? [] : ['the public key']),
+    ...(jwksUrl === undefined ? [] : ['the key set']),
+  ];
+  const from = authorizationServers[0] ?? (jwtSecret === undefined ? issuer : undefined);
+  return `JWT, verified with ${verifiedBy.join(' or ')}${from === undefined ? '' : `; get one from ${from}`}`;
 }

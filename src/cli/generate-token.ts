@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { ConfigError } from '../config/config-error.js';
 import { loadAuthConfig } from '../config/load-config.js';
 import { signToken } from '../identity/sign-token.js';
 import { processTerminal } from './process-terminal.js';
@@ -37,7 +38,9 @@ export function generateTokenCommand({ env, cwd, now, out }: Terminal): Command 
     .allowExcessArguments(false)
     .action(async ({ sub, email, roles, scopes, client, expiresIn }: Options) => {
       const { jwtSecret, issuer, audience } = loadAuthConfig(env, cwd);
-      const claims = { sub, email, roles, scopes, clientId: client, issuer, audience };
+      if (jwtSecret === undefined)
+        throw new ConfigError(['JWT_SECRET must be set: without it tokens come from the issuer.']);
+      const claims = { sub, email, roles, scopes, clientId: client, issuer, audience: audience[0] };
       out(`${await signToken(claims, jwtSecret, { now, expiresInSeconds: expiresIn, id: randomUUID() })}\n`);
     });
 }

@@ -1,9 +1,6 @@
-import { isIPv4 } from 'node:net';
+import { isLoopback } from './http-url.js';
 import { readTlsFiles } from './tls-files.js';
 import type { Reading } from './read-settings.js';
-
-const isLoopback = (host: string) =>
-  host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 
 /** The rules about TLS that no single key can state, and the configured certificate where it can be served. */
 export function checkServer(reading: Reading, now: Date): ReturnType<typeof readTlsFiles> {

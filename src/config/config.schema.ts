@@ -93,10 +93,11 @@ type ServerConfig = Omit<Settings['server'], 'tlsCertPath' | 'tlsKeyPath'> & {
   developmentCertPath?: string;
 };
 
+/** The public key as PEM, wherever it came from; audiences and authorization servers as they follow from the rest. */
+type AuthConfig = Omit<Settings['auth'], 'jwtPublicKeyPath'>;
+
 /** The configuration of one process: checked, credentials loaded, frozen. Modules receive slices of it. */
-export type Config = DeepReadonly<
-  Omit<Settings, 'server' | 'auth'> & { server: ServerConfig; auth: Settings['auth'] & { jwtSecret: string } }
->;
+export type Config = DeepReadonly<Omit<Settings, 'server' | 'auth'> & { server: ServerConfig; auth: AuthConfig }>;
 
 /** The configuration of a process that serves stdio: no door, so neither certificate nor secret, but a principal. */
 export type StdioConfig = DeepReadonly<

@@ -33,12 +33,13 @@ value, and exits with code 1.
 ## Development and production
 
 Outside production, what is not configured is made on the first start and kept in \`DATA_DIR\`, readable by its owner only:
-a random JWT secret (\`jwt-secret\`), and a certificate for localhost (\`tls-cert.pem\`, \`tls-key.pem\`) that is valid for 90
+a random JWT secret (\`jwt-secret\`; not where a public key or a key set is configured), and a certificate for localhost (\`tls-cert.pem\`, \`tls-key.pem\`) that is valid for 90
 days and renewed two weeks before it ends. \`npm run -s generate-certs\` makes a new certificate at once.
 
 With \`NODE_ENV=production\` nothing is made, and Gatehouse refuses to start
 
-- without a JWT secret, or with one that stands in documentation or repeats a pattern;
+- without a key that verifies tokens, or with a JWT secret that stands in documentation or repeats a pattern;
+- with a public key or a key set, but without the issuer and the audience its tokens must name;
 - without a certificate and its key, unless TLS is off on a loopback address;
 - with a key file that everybody may read.
 
@@ -47,8 +48,9 @@ not valid yet or not made for its key.
 
 ## Changing a secret
 
-The secret, the certificate and its key are read at start, so a new one needs a restart. Tokens signed with the old secret
-are refused with 401 from then on: give clients new ones at the same time.
+The secret, the certificate and its key are read at start, so a new one needs a restart. Keep the old secret as
+\`JWT_PREVIOUS_SECRET\` for as long as its tokens live: they are accepted, and none is signed with it. The keys of an issuer
+(\`JWKS_URL\`) are fetched again by themselves.
 
 ## Settings
 `;

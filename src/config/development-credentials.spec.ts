@@ -31,7 +31,7 @@ describe('the credentials of a development server', () => {
     expect(readdirSync(dataDir).toSorted()).toEqual(['jwt-secret', 'tls-cert.pem', 'tls-key.pem']);
     expect(modeOf(dataDir)).toBe(0o700);
     for (const name of ['jwt-secret', 'tls-key.pem']) expect(modeOf(join(dataDir, name))).toBe(0o600);
-    expect(Buffer.from(config.auth.jwtSecret, 'base64url')).toHaveLength(32);
+    expect(Buffer.from(config.auth.jwtSecret!, 'base64url')).toHaveLength(32);
     expect(config.server.developmentCertPath).toBe(join(dataDir, 'tls-cert.pem'));
     expect(await load()).toEqual(config);
   });

@@ -82,7 +82,9 @@ describe('the JWT secret', () => {
   const inProduction = { NODE_ENV: 'production', TLS: 'off', HOST: '127.0.0.1' };
 
   it('is required in production', async () => {
-    expect(await problems(inProduction)).toEqual(['JWT_SECRET (or JWT_SECRET_FILE) must be set in production.']);
+    expect(await problems(inProduction)).toEqual([
+      'JWT_SECRET (or JWT_SECRET_FILE), JWT_PUBLIC_KEY or JWKS_URL must be set in production.',
+    ]);
   });
 
   it('has at least 32 characters everywhere', async () => {

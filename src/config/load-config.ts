@@ -7,8 +7,10 @@ import { DataDir } from './data-dir.js';
 import { deepFreeze } from './deep-freeze.js';
 import { CERT_FILE, keepCertificate } from './development-certificate.js';
 import { keepSecret } from './development-secret.js';
+import { readPublicKey } from './public-key.js';
 import { type Reading, readSettings } from './read-settings.js';
 import type { TlsCredentials } from './tls-files.js';
+import { checkIssuers, hasForeignKeys, tokenIssuers } from './token-issuers.js';
 
 export type { Config, StdioConfig } from './config.schema.js';
 
@@ -19,12 +21,12 @@ export type { Config, StdioConfig } from './config.schema.js';
 export async function loadConfig(env: NodeJS.ProcessEnv, cwd: string, now = new Date()): Promise<Config> {
   const reading = readSettings(env, cwd);
   const tls = checkServer(reading, now);
-  refuseProblems([...reading.problems, ...checkSecret(reading), ...tls.problems]);
+  refuseProblems([...reading.problems, ...checkTokens(reading), ...tls.problems]);
   const { tlsCertPath, tlsKeyPath, ...server } = reading.settings.server;
   return deepFreeze({
     ...reading.settings,
     server: { ...server, ...(await loadTls(reading, tls.credentials, now)) },
-    auth: withSecret(reading),
+    auth: withKeys(reading),
   });
 }
 
@@ -46,8 +48,8 @@ export function loadStdioConfig(env: NodeJS.ProcessEnv, cwd: string): StdioConfi
  */
 export function loadAuthConfig(env: NodeJS.ProcessEnv, cwd: string): Config['auth'] {
   const reading = readSettings(env, cwd);
-  refuseProblems([...reading.problems, ...checkSecret(reading)]);
-  return deepFreeze(withSecret(reading));
+  refuseProblems([...reading.problems, ...checkTokens(reading)]);
+  return deepFreeze(withKeys(reading));
 }
 
 /**
@@ -60,10 +62,24 @@ export function loadSettings(env: NodeJS.ProcessEnv, cwd: string): Settings {
   return settings;
 }
 
-// Below here production has both credentials, or was refused above.
+function checkTokens(reading: Reading): readonly string[] {
+  return [...checkSecret(reading), ...readPublicKey(reading).problems, ...checkIssuers(reading)];
+}
 
-function withSecret({ settings: { auth, dataDir } }: Reading): Config['auth'] {
-  return { ...auth, jwtSecret: auth.jwtSecret ?? keepSecret(new DataDir(dataDir)) };
+// Below here production has all credentials, or was refused above.
+
+/** A secret is made only where nobody else signs: next to an issuer it would be a second way in that nobody asked for. */
+function withKeys(reading: Reading): Config['auth'] {
+  const { auth, dataDir } = reading.settings;
+  const { jwtPublicKey: _given, jwtPublicKeyPath: _read, jwtSecret: configured, ...rest } = auth;
+  const jwtSecret = configured ?? (hasForeignKeys(auth) ? undefined : keepSecret(new DataDir(dataDir)));
+  const { pem } = readPublicKey(reading);
+  return {
+    ...rest,
+    ...tokenIssuers(reading.settings),
+    ...(jwtSecret !== undefined && { jwtSecret }),
+    ...(pem !== undefined && { jwtPublicKey: pem }),
+  };
 }
 
 async function loadTls({ settings }: Reading, configured: TlsCredentials | undefined, now: Date) {

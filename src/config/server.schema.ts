@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { isFetchableUrl, isOrigin } from './http-url.js';
 import { setting } from './setting.js';
 import { flag, list, oneOf, text, wholeNumber } from './setting-kinds.js';
 
@@ -9,8 +10,6 @@ const INSPECTOR = ['http://localhost:6274', 'http://127.0.0.1:6274'];
 const isHost = (value: string) => isIP(value) !== 0 || HOST_NAME.test(value);
 /** As it stands in a Host header, where an IPv6 address is in brackets. */
 const isHostHeaderName = (value: string) => HOST_NAME.test(value) || /^\[[0-9a-f:.]+\]$/i.test(value);
-/** Compared with the Origin header as a whole, so it must be written exactly as a browser sends it. */
-const isOrigin = (value: string) => /^https?:/.test(value) && URL.canParse(value) && new URL(value).origin === value;
 
 export const serverSchema = z.strictObject({
   host: setting(text().refine(isHost, { error: 'must be an IP address or a host name' }).default('0.0.0.0'), {
@@ -35,6 +34,20 @@ export const serverSchema = z.strictObject({
     description: 'PEM file with the private key of the certificate; in production not readable by everybody.',
     example: '/etc/gatehouse/tls-key.pem',
   }),
+  publicUrl: setting(
+    text()
+      .transform((value) => value.replace(/\/$/, ''))
+      .refine((value) => isOrigin(value) && isFetchableUrl(value), {
+        error: 'must be an https URL without a path, such as https://mcp.example.com (http only on a loopback address)',
+      })
+      .optional(),
+    {
+      env: 'PUBLIC_URL',
+      description:
+        'How clients reach this server, such as through a load balancer: what tokens and proofs must be made for. Its host is accepted in the Host header.',
+      example: 'https://mcp.example.com',
+    },
+  ),
   allowedHosts: setting(
     list(
       text().toLowerCase().refine(isHostHeaderName, {
@@ -48,6 +61,7 @@ export const serverSchema = z.strictObject({
     },
   ),
   corsOrigins: setting(
+    // Compared with the Origin header as a whole, so each must be written exactly as a browser sends it.
     list(text().refine(isOrigin, { error: 'must list exact origins such as https://app.example.com' })).default([]),
     {
       env: 'CORS_ORIGINS',

@@ -1,77 +1,87 @@
-import type { webcrypto } from 'node:crypto';
-import { Inject, Injectable } from '@nestjs/common';
-import { errors, jwtVerify, type JWTVerifyOptions } from 'jose';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { liveSlice } from '../config/config-slices.js';
+import type { LiveSlice } from '../config/live-slice.js';
 import type { Config } from '../config/load-config.js';
-import { configSlice } from '../config/config-slices.js';
-import { Failure } from '../errors/failure.js';
 import type { Principal } from '../tool/principal.js';
 import type { AuthenticationStrategy } from './authentication-strategy.js';
 import type { Credentials } from './credentials.js';
-import { TokenCache } from './token-cache.js';
-import { principalOf } from './token-claims.js';
+import { KeySetReports } from './tokens/key-set-reports.js';
+import { checkPossession, type SentToken } from './tokens/possession.js';
+import { RemoteKeySet } from './tokens/remote-key-set.js';
+import { ReplayGuard } from './tokens/replay-guard.js';
+import { ProofRefusal } from './tokens/token-refusal.js';
+import { TokenVerifier } from './tokens/token-verifier.js';
 
-const BEARER = /^Bearer +([^\s]+)$/i;
+const AUTHORIZATION = /^(Bearer|DPoP) +([^\s]+)$/i;
 
-/** Characters. Longer than any token we could have issued, short enough to hash for nothing. */
-const LONGEST_TOKEN = 8_192;
+/** Proofs in use at a time: a thousand requests a second for as long as one could be replayed, and some more. */
+const MAX_PROOFS = 100_000;
 
-/** Bearer tokens signed with `JWT_SECRET`. The algorithm belongs to the key, never to the token's header. */
+/** Signed access tokens, as Bearer or with a proof of possession. */
 @Injectable()
-export class JwtStrategy implements AuthenticationStrategy {
-  private readonly key: Promise<webcrypto.CryptoKey>;
-  private readonly options: JWTVerifyOptions;
-  private readonly verified: TokenCache;
+export class JwtStrategy implements AuthenticationStrategy, OnApplicationBootstrap, OnModuleDestroy {
+  private readonly replays = new ReplayGuard(MAX_PROOFS);
+  private readonly stopListening: () => void;
+  private remoteKeys: RemoteKeySet | undefined;
+  private verifier: TokenVerifier;
 
-  constructor(@Inject(configSlice('auth')) config: Config['auth']) {
-    const secret = new TextEncoder().encode(config.jwtSecret);
-    // A CryptoKey: jose imports anything else again for every token.
-    this.key = crypto.subtle.importKey('raw', secret, { name: 'HMAC', hash: 'SHA-256' }, false, ['verify']);
-    this.verified = new TokenCache(config.tokenCacheEntries);
-    this.options = {
-      algorithms: ['HS256'],
-      requiredClaims: ['sub', 'exp'],
-      clockTolerance: config.clockSkewSeconds,
-      ...(config.issuer !== undefined && { issuer: config.issuer }),
-      ...(config.audience !== undefined && { audience: config.audience }),
-    };
+  constructor(
+    @Inject(liveSlice('auth')) private readonly config: LiveSlice<Config['auth']>,
+    private readonly reports: KeySetReports,
+  ) {
+    this.remoteKeys = this.remoteKeysFor(config.current);
+    this.verifier = new TokenVerifier(config.current, this.remoteKeys);
+    this.stopListening = config.onReplaced((next) => this.use(next));
   }
 
-  recognises({ headers }: Credentials): boolean {
-    return headers.authorization !== undefined && BEARER.test(headers.authorization);
+  recognises({ headers: { authorization, dpop } }: Credentials): boolean {
+    // A proof without its token is half a credential, not none.
+    return authorization === undefined ? dpop !== undefined : AUTHORIZATION.test(authorization);
   }
 
-  authenticate({ headers }: Credentials): Promise<Principal> {
-    return this.verify(BEARER.exec(headers.authorization ?? '')?.[1] ?? '');
+  async authenticate(credentials: Credentials): Promise<Principal> {
+    const sent = tokenIn(credentials);
+    const verified = await this.verifier.verify(sent.token);
+    await checkPossession(sent, verified, credentials, {
+      nowSeconds: Date.now() / 1_000,
+      clockSkewSeconds: this.config.current.clockSkewSeconds,
+      replays: this.replays,
+    });
+    return verified.principal;
   }
 
-  private async verify(token: string): Promise<Principal> {
-    if (token.length > LONGEST_TOKEN) throw refused('The token is too long.');
-    const known = this.verified.get(token, Date.now() / 1_000);
-    if (known !== undefined) return known;
-    const principal = principalOf(await this.claimsOf(token));
-    this.verified.set(token, principal);
-    return principal;
+  /** So that the first caller does not wait; a start never depends on somebody else's server. */
+  onApplicationBootstrap(): void {
+    this.remoteKeys?.refreshWhenOld();
   }
 
-  private async claimsOf(token: string) {
-    try {
-      const { payload } = await jwtVerify(token, await this.key, this.options);
-      return payload;
-    } catch (thrown) {
-      if (!(thrown instanceof errors.JOSEError)) throw thrown;
-      throw refused(reasonOf(thrown));
-    }
+  onModuleDestroy(): void {
+    this.stopListening();
+  }
+
+  private use(next: Config['auth']): void {
+    this.remoteKeys = this.remoteKeysFor(next);
+    this.verifier = new TokenVerifier(next, this.remoteKeys);
+    this.remoteKeys?.refreshWhenOld();
+  }
+
+  private remoteKeysFor({ jwksUrl, jwksMaxAgeSeconds, jwksCooldownSeconds }: Config['auth']): RemoteKeySet | undefined {
+    if (jwksUrl === undefined) return undefined;
+    const options = { url: jwksUrl, maxAgeSeconds: jwksMaxAgeSeconds, cooldownSeconds: jwksCooldownSeconds };
+    // Keys that were fetched outlive a change that is not about them, also while their issuer is down.
+    const isSame = JSON.stringify(options) === JSON.stringify(this.remoteKeys?.options);
+    if (isSame) return this.remoteKeys;
+    return new RemoteKeySet(options, {
+      fetch,
+      now: Date.now,
+      onFetched: (problem) => this.reports.fetched(problem),
+      onChanged: () => this.verifier.forget(),
+    });
   }
 }
 
-function reasonOf(error: errors.JOSEError): string {
-  if (error instanceof errors.JWTExpired) return 'The token has expired.';
-  if (error instanceof errors.JWTClaimValidationFailed) return `The token's claim ${error.claim} was not accepted.`;
-  if (error instanceof errors.JWSSignatureVerificationFailed) return 'The token was not signed with our key.';
-  if (error instanceof errors.JOSEAlgNotAllowed) return 'The token is signed with an algorithm that is not accepted.';
-  return 'The token is not a valid JWT.';
-}
-
-function refused(message: string): Failure {
-  return new Failure('unauthenticated', message);
+function tokenIn({ headers: { authorization } }: Credentials): SentToken {
+  if (authorization === undefined) throw new ProofRefusal('Send the token together with its DPoP proof.');
+  const [, scheme = '', token = ''] = AUTHORIZATION.exec(authorization) ?? [];
+  return { scheme: scheme.toLowerCase() === 'dpop' ? 'dpop' : 'bearer', token };
 }

@@ -8,7 +8,7 @@ import type { Principal } from '../tool/principal.js';
  */
 export function denial(access: Access, principal: Principal): Failure | undefined {
   if (access === 'public') return undefined;
-  if (principal.kind === 'anonymous') return new Failure('unauthenticated', 'This call needs a credential.');
+  if (principal.kind === 'anonymous') return needsCredential(access);
   if (access === 'authenticated') return undefined;
   const { roles, scopes } = access;
   if (roles && !roles.some((role) => principal.roles.includes(role))) {
@@ -25,6 +25,16 @@ export function denial(access: Access, principal: Principal): Failure | undefine
     );
   }
   return undefined;
+}
+
+/** Names the scopes as well, so that a client asks for them at once, and for no others. */
+function needsCredential(access: Access): Failure {
+  const scopes = typeof access === 'string' ? undefined : access.scopes;
+  return new Failure(
+    'unauthenticated',
+    'This call needs a credential.',
+    scopes && scopes.length > 0 ? { requiredScopes: scopes } : {},
+  );
 }
 
 export function isAllowed(access: Access, principal: Principal): boolean {

@@ -2,29 +2,29 @@ import { hash } from 'node:crypto';
 import type { Principal } from '../tool/principal.js';
 
 /**
- * Principals of tokens already verified, by the token's hash. Bounded, the least recently used go first; an entry is
+ * What is known of tokens already verified, by the token's hash. Bounded, the least recently used go first; an entry is
  * never used past the token's `exp`.
  */
-export class TokenCache {
-  private readonly entries = new Map<string, Principal>();
+export class TokenCache<T extends Pick<Principal, 'expiresAt'> = Principal> {
+  private readonly entries = new Map<string, T>();
 
   constructor(private readonly capacity: number) {}
 
-  get(token: string, nowSeconds: number): Principal | undefined {
+  get(token: string, nowSeconds: number): T | undefined {
     const key = keyOf(token);
-    const principal = this.entries.get(key);
-    if (principal === undefined) return undefined;
+    const known = this.entries.get(key);
+    if (known === undefined) return undefined;
     this.entries.delete(key);
-    if ((principal.expiresAt ?? 0) <= nowSeconds) return undefined;
-    this.entries.set(key, principal);
-    return principal;
+    if ((known.expiresAt ?? 0) <= nowSeconds) return undefined;
+    this.entries.set(key, known);
+    return known;
   }
 
-  set(token: string, principal: Principal): void {
+  set(token: string, known: T): void {
     if (this.capacity === 0) return;
     const oldest = this.entries.size >= this.capacity ? this.entries.keys().next().value : undefined;
     if (oldest !== undefined) this.entries.delete(oldest);
-    this.entries.set(keyOf(token), principal);
+    this.entries.set(keyOf(token), known);
   }
 
   get size(): number {

@@ -1,40 +1,49 @@
 import type { JWTPayload } from 'jose';
+import type { Config } from '../config/load-config.js';
 import { Failure } from '../errors/failure.js';
 import type { Principal } from '../tool/principal.js';
+import { claimAt } from './tokens/claim-path.js';
 
 /** The issuer of tokens that name none. */
 const UNNAMED_ISSUER = 'gatehouse';
 
+/** Where the issuer writes what we want to know. */
+type ClaimPaths = Pick<Config['auth'], 'subjectClaim' | 'rolesClaim' | 'scopesClaim'>;
+
 /** The principal of a verified token. A claim of the wrong shape refuses the token: it is never read as "none". */
-export function principalOf(claims: JWTPayload): Principal {
-  const { sub, exp } = claims;
-  if (typeof sub !== 'string' || sub === '' || exp === undefined) throw wrongShape('sub');
+export function principalOf(claims: JWTPayload, paths: ClaimPaths): Principal & { readonly expiresAt: number } {
+  const { exp } = claims;
+  const id = optionalText(claims, paths.subjectClaim);
+  if (id === undefined || id === '') throw wrongShape(paths.subjectClaim);
+  if (exp === undefined) throw wrongShape('exp');
   const email = optionalText(claims, 'email');
   const clientId = optionalText(claims, 'client_id') ?? optionalText(claims, 'azp');
   return Object.freeze({
-    id: sub,
+    id,
     issuer: optionalText(claims, 'iss') ?? UNNAMED_ISSUER,
     kind: 'jwt',
     ...(email !== undefined && { email }),
     ...(clientId !== undefined && { clientId }),
-    roles: texts(claims, 'roles'),
-    scopes: (optionalText(claims, 'scope') ?? '').split(' ').filter((scope) => scope !== ''),
+    roles: texts(claims, paths.rolesClaim),
+    scopes: texts(claims, paths.scopesClaim),
     expiresAt: exp,
   });
 }
 
-function optionalText(claims: JWTPayload, name: string): string | undefined {
-  const value = claims[name];
+function optionalText(claims: JWTPayload, path: string): string | undefined {
+  const value = claimAt(claims, path);
   if (value === undefined || typeof value === 'string') return value;
-  throw wrongShape(name);
+  throw wrongShape(path);
 }
 
-function texts(claims: JWTPayload, name: string): readonly string[] {
-  const value = claims[name] ?? [];
-  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return Object.freeze(value);
-  throw wrongShape(name);
+/** A list, or text with spaces: issuers write either. */
+function texts(claims: JWTPayload, path: string): readonly string[] {
+  const value = claimAt(claims, path) ?? [];
+  if (typeof value === 'string') return Object.freeze(value.split(' ').filter((part) => part !== ''));
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return Object.freeze([...value]);
+  throw wrongShape(path);
 }
 
-function wrongShape(name: string): Failure {
-  return new Failure('unauthenticated', `The token's claim ${name} is missing or has the wrong shape.`);
+function wrongShape(path: string): Failure {
+  return new Failure('unauthenticated', `The token's claim ${path} is missing or has the wrong shape.`);
 }

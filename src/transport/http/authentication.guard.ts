@@ -1,26 +1,42 @@
 import { TLSSocket } from 'node:tls';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Failure } from '../../errors/failure.js';
 import { Authenticator } from '../../identity/authenticator.js';
 import type { Credentials } from '../../identity/credentials.js';
 import type { McpRequest } from './mcp-request.js';
+import { PublicAddress } from './public-address.js';
 
 /** Finds out who is asking. Whether nobody is enough depends on what is asked, so that is decided later. */
 @Injectable()
 export class AuthenticationGuard implements CanActivate {
-  constructor(private readonly authenticator: Authenticator) {}
+  constructor(
+    private readonly authenticator: Authenticator,
+    private readonly address: PublicAddress,
+  ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<McpRequest>();
-    request.principal = await this.authenticator.authenticate(credentialsOf(request));
+    refuseMisplaced(request);
+    request.principal = await this.authenticator.authenticate(credentialsOf(request, this.address.of(request)));
     return true;
   }
 }
 
-function credentialsOf({ raw, protocol, host, method, url, ip }: McpRequest): Credentials {
+/** What stands where no credential belongs is refused, not overlooked: its sender thinks that it says who they are. */
+function refuseMisplaced({ raw, url }: McpRequest): void {
+  if (/[?&]access_token(=|&|$)/.test(url)) {
+    throw new Failure('unauthenticated', 'Send the token in the Authorization header, never in the URL.');
+  }
+  // Node keeps the first of several, a proxy in front of us may have looked at another.
+  const sent = raw.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'authorization');
+  if (sent.length > 1) throw new Failure('unauthenticated', 'Send one Authorization header, not several.');
+}
+
+function credentialsOf({ raw, method, url, ip }: McpRequest, publicAddress: string): Credentials {
   return {
     headers: raw.headers,
     method,
-    url: `${protocol}://${host}${url.split('?')[0]}`,
+    url: `${publicAddress}${url.split('?')[0]}`,
     remoteAddress: ip,
     certificate: raw.socket instanceof TLSSocket && raw.socket.authorized ? raw.socket.getPeerCertificate() : undefined,
   };

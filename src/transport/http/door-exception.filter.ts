@@ -6,6 +6,7 @@ import { LOGGER } from '../../observability/logger.js';
 import { Pipeline } from '../../pipeline/pipeline.js';
 import { DoorDecision } from './door-decision.js';
 import type { McpRequest } from './mcp-request.js';
+import { ProtectedResource } from './oauth/protected-resource.js';
 import { refusedRequest } from './refused-request.js';
 import { sendRefusal } from './send-refusal.js';
 
@@ -16,6 +17,7 @@ export class DoorExceptionFilter implements ExceptionFilter {
   constructor(
     private readonly pipeline: Pipeline,
     private readonly decision: DoorDecision,
+    private readonly resource: ProtectedResource,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -38,6 +40,7 @@ export class DoorExceptionFilter implements ExceptionFilter {
       reply.raw.destroy();
       return;
     }
-    sendRefusal(reply, failure, call.executionId, request.message?.['id']);
+    const metadataUrl = this.resource.metadataUrl(request);
+    sendRefusal(reply, failure, call.executionId, request.message?.['id'], metadataUrl);
   }
 }

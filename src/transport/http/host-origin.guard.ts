@@ -3,22 +3,23 @@ import type { FastifyRequest } from 'fastify';
 import type { Config } from '../../config/load-config.js';
 import { configSlice } from '../../config/config-slices.js';
 import { Failure } from '../../errors/failure.js';
-import { isAllowedHost } from './allowed-hosts.js';
+import { PublicAddress } from './public-address.js';
 
 /** Keeps web pages out: DNS rebinding by the Host header, cross-site requests by the Origin header. */
 @Injectable()
 export class HostOriginGuard implements CanActivate {
-  private readonly hosts: ReadonlySet<string>;
   private readonly origins: ReadonlySet<string>;
 
-  constructor(@Inject(configSlice('server')) config: Config['server']) {
-    this.hosts = new Set(config.allowedHosts.map((host) => host.toLowerCase()));
+  constructor(
+    @Inject(configSlice('server')) config: Config['server'],
+    private readonly address: PublicAddress,
+  ) {
     this.origins = new Set(config.corsOrigins);
   }
 
   canActivate(context: ExecutionContext): boolean {
     const { host, origin } = context.switchToHttp().getRequest<FastifyRequest>().headers;
-    if (!isAllowedHost(host, this.hosts)) {
+    if (!this.address.isOurs(host)) {
       throw new Failure(
         'forbidden',
         'This server does not answer to that host name. Its operator can add it to ALLOWED_HOSTS.',

@@ -6,6 +6,7 @@ import type { Config } from '../../config/load-config.js';
 import { BootLogger } from '../../observability/boot-logger.js';
 import { drainHttp } from './drain-http.js';
 import { readableMediaType } from './media-type.js';
+import { corsFor } from './oauth/cors.js';
 import { OpenAnswers } from './open-answers.js';
 
 export interface RunningServer {
@@ -24,12 +25,7 @@ export async function startHttpServer(root: DynamicModule, config: Config): Prom
     abortOnError: false,
   });
   app.useLogger(app.get(BootLogger));
-  app.enableCors({
-    origin: [...config.server.corsOrigins],
-    methods: ['GET', 'POST', 'DELETE'],
-    exposedHeaders: ['WWW-Authenticate', 'Mcp-Session-Id', 'Retry-After', 'X-Cache'],
-    maxAge: 600,
-  });
+  app.enableCors({ delegator: corsFor(config.server) });
   const answers = new OpenAnswers(app.getHttpServer() as Server);
   try {
     await app.listen(config.server.port, config.server.host);

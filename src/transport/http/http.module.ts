@@ -14,13 +14,16 @@ import { DoorDecision } from './door-decision.js';
 import { ListenStreams } from './listening/listen-streams.js';
 import { McpController } from './mcp.controller.js';
 import { McpEndpoint } from './mcp-endpoint.js';
+import { MetadataController } from './oauth/metadata.controller.js';
+import { ProtectedResource } from './oauth/protected-resource.js';
 import { ParameterHeaderCheck } from './parameter-header-check.js';
+import { PublicAddress } from './public-address.js';
 import { LegacyEndpoint } from './sessions/legacy-endpoint.js';
 import { SessionSharing } from './sessions/session-sharing.js';
 import { Sessions } from './sessions/sessions.js';
 
 @Module({
-  controllers: [McpController, SseController],
+  controllers: [McpController, SseController, MetadataController],
   providers: [
     McpEndpoint,
     ListenStreams,
@@ -34,6 +37,8 @@ import { Sessions } from './sessions/sessions.js';
     DoorDecision,
     DoorLimits,
     ParameterHeaderCheck,
+    PublicAddress,
+    ProtectedResource,
   ],
 })
 export class HttpModule {

@@ -2,17 +2,27 @@ import type { FastifyReply } from 'fastify';
 import type { Failure } from '../../errors/failure.js';
 import { refusalData } from '../mcp/mcp-answer.js';
 import { doorCodes } from './door-refusal.js';
+import { howSent } from './oauth/challenge.js';
 import { refusalHeaders } from './refusal-headers.js';
 
-/** Answers a refused request: the status of the failure, and a JSON-RPC error a client of any era can read. */
-export function sendRefusal(reply: FastifyReply, failure: Failure, decisionId: string, requestId: unknown): void {
+/**
+ * Answers a refused request: the status of the failure, and a JSON-RPC error a client of any era can read.
+ * @param resourceMetadata Where a client learns who issues tokens, for a refusal that a token would change.
+ */
+export function sendRefusal(
+  reply: FastifyReply,
+  failure: Failure,
+  decisionId: string,
+  requestId: unknown,
+  resourceMetadata?: string,
+): void {
   const { httpStatus } = doorCodes(failure);
-  const hasCredential = reply.request.headers.authorization !== undefined;
+  const sent = howSent(reply.request.headers);
   // The rest of an unread body would be taken for the next request.
   if (!reply.request.raw.complete) reply.header('connection', 'close');
   void reply
     .code(httpStatus)
-    .headers(refusalHeaders(failure, hasCredential))
+    .headers(refusalHeaders(failure, { sent, resourceMetadata }))
     .header('content-type', 'application/json')
     .send(JSON.stringify(refusalMessage(failure, decisionId, requestId)));
 }

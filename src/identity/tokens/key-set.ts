@@ -1,0 +1,74 @@
+import { createPublicKey } from 'node:crypto';
+import { algorithmOf } from '../../config/public-key.js';
+import { isRecord } from '../../tool/is-record.js';
+import { publicKey, type VerificationKey } from './verification-key.js';
+
+/** More keys than this is no key set of one issuer. */
+const MAX_KEYS = 100;
+
+/** What an issuer may sign with when its keys come over the network. */
+const ACCEPTED = ['RS256', 'ES256', 'EdDSA', 'Ed25519'];
+
+/** Members that only a secret or private key has. Source: RFC 7518, section 6. */
+const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
+
+interface NamedKey extends VerificationKey {
+  readonly kid: string | undefined;
+}
+
+/** The keys an issuer published that verify signatures here, each pinned to its algorithm. */
+export class KeySet {
+  private constructor(private readonly keys: readonly NamedKey[]) {}
+
+  /**
+   * Keys for other purposes or of other kinds are left out.
+   * @throws Error that says in a few words what is wrong with the set as a whole.
+   */
+  static parse(document: string): KeySet {
+    const keys = keysOf(document);
+    if (keys.length > MAX_KEYS) throw new Error(`has more than ${MAX_KEYS} keys`);
+    // Who publishes a secret has lost it: anybody could sign with it.
+    if (keys.some((jwk) => jwk['kty'] === 'oct' || PRIVATE_MEMBERS.some((member) => member in jwk))) {
+      throw new Error('holds a secret or private key');
+    }
+    const usable = keys.flatMap((jwk) => usableKey(jwk) ?? []);
+    if (usable.length === 0) throw new Error('holds no key that verifies RS256, ES256 or EdDSA');
+    return new KeySet(usable);
+  }
+
+  /** The keys a token may be verified with. Without a `kid` there must be no choice. */
+  find(kid: string | undefined, algorithm: string): readonly VerificationKey[] {
+    const keys = this.keys.filter(({ algorithms }) => algorithms.includes(algorithm));
+    if (kid !== undefined) return keys.filter((key) => key.kid === kid);
+    return keys.length === 1 ? keys : [];
+  }
+}
+
+function keysOf(document: string): readonly Record<string, unknown>[] {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(document);
+  } catch {
+    throw new Error('is not JSON');
+  }
+  const keys = isRecord(parsed) ? parsed['keys'] : undefined;
+  if (!Array.isArray(keys) || !keys.every(isRecord)) throw new Error('is not a key set');
+  return keys;
+}
+
+function usableKey(jwk: Record<string, unknown>): NamedKey | undefined {
+  const { use, alg, kid, key_ops: operations } = jwk;
+  if (use !== undefined && use !== 'sig') return undefined;
+  if (Array.isArray(operations) && !operations.includes('verify')) return undefined;
+  if (kid !== undefined && typeof kid !== 'string') return undefined;
+  try {
+    const key = createPublicKey({ key: jwk, format: 'jwk' });
+    const algorithm = algorithmOf(key);
+    if (algorithm === undefined || !ACCEPTED.includes(algorithm)) return undefined;
+    const verification = publicKey(key, algorithm);
+    if (alg !== undefined && !verification.algorithms.includes(String(alg))) return undefined;
+    return { ...verification, kid };
+  } catch {
+    return undefined;
+  }
+}

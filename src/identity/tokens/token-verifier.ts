@@ -1,0 +1,109 @@
+import { errors, jwtVerify, type JWTPayload, type JWTVerifyOptions } from 'jose';
+import type { Config } from '../../config/load-config.js';
+import type { Principal } from '../../tool/principal.js';
+import { TokenCache } from '../token-cache.js';
+import { principalOf } from '../token-claims.js';
+import { checkAccessToken } from './access-token.js';
+import { type Confirmation, confirmationOf } from './confirmation.js';
+import type { RemoteKeySet } from './remote-key-set.js';
+import { readTokenHeader, type TokenHeader } from './token-header.js';
+import { refusedToken } from './token-refusal.js';
+import { publicKeyOfPem, secretKey, type VerificationKey } from './verification-key.js';
+
+/** Characters. Longer than any token we could have issued, short enough to hash for nothing. */
+const LONGEST_TOKEN = 8_192;
+
+/** What a token says, once its signature and claims were found good. Whose hands it is in is another question. */
+export interface VerifiedToken {
+  readonly principal: Principal;
+  readonly confirmation: Confirmation | undefined;
+  /** Epoch seconds. */
+  readonly expiresAt: number;
+}
+
+/** Which tokens are good, by one version of the configuration and of the issuer's keys. */
+export class TokenVerifier {
+  private readonly fixedKeys: readonly VerificationKey[];
+  private readonly options: JWTVerifyOptions;
+  private cache: TokenCache<VerifiedToken>;
+
+  constructor(
+    private readonly config: Config['auth'],
+    private readonly remoteKeys: RemoteKeySet | undefined,
+  ) {
+    const secrets = [config.jwtSecret, config.jwtPreviousSecret].filter((secret) => secret !== undefined);
+    const pems = [config.jwtPublicKey].filter((pem) => pem !== undefined);
+    this.fixedKeys = [...secrets.map(secretKey), ...pems.map(publicKeyOfPem)];
+    this.cache = new TokenCache(config.tokenCacheEntries);
+    this.options = {
+      requiredClaims: ['exp'],
+      clockTolerance: config.clockSkewSeconds,
+      ...(config.issuer !== undefined && { issuer: config.issuer }),
+      ...(config.audience.length > 0 && { audience: [...config.audience] }),
+    };
+  }
+
+  /** @throws Failure `unauthenticated`; `upstream` while there is no key set to verify it with. */
+  async verify(token: string): Promise<VerifiedToken> {
+    if (token.length > LONGEST_TOKEN) throw refusedToken('The token is too long.');
+    this.remoteKeys?.refreshWhenOld();
+    // What is verified with keys of before is not remembered among what is verified with those of after.
+    const { cache } = this;
+    const known = cache.get(token, Date.now() / 1_000);
+    if (known !== undefined) return known;
+    const header = readTokenHeader(token);
+    const claims = await this.claimsOf(token, header);
+    checkAccessToken(header, claims, this.config);
+    const principal = principalOf(claims, this.config);
+    const verified = { principal, confirmation: confirmationOf(claims), expiresAt: principal.expiresAt };
+    cache.set(token, verified);
+    return verified;
+  }
+
+  /** The issuer may have withdrawn the key of any token. */
+  forget(): void {
+    this.cache = new TokenCache(this.config.tokenCacheEntries);
+  }
+
+  private async claimsOf(token: string, { alg, kid }: TokenHeader): Promise<JWTPayload> {
+    const fixed = this.fixedKeys.filter(({ algorithms }) => algorithms.includes(alg));
+    const signedClaims = await this.firstThatVerifies(token, alg, fixed);
+    if (signedClaims !== undefined) return signedClaims;
+    const isRemote = this.remoteKeys !== undefined && REMOTE.includes(alg);
+    if (fixed.length === 0 && !isRemote) {
+      throw refusedToken('The token is signed with an algorithm that is not accepted.');
+    }
+    const remote = isRemote ? await this.remoteKeys.find(kid, alg) : [];
+    const claims = await this.firstThatVerifies(token, alg, remote);
+    if (claims !== undefined) return claims;
+    const isUnknown = isRemote && remote.length === 0;
+    throw refusedToken(isUnknown ? 'The token names no key that we know.' : 'The token was not signed with our key.');
+  }
+
+  /** Claims count only once a signature was good, so nothing else is said about a forged token. */
+  private async firstThatVerifies(
+    token: string,
+    alg: string,
+    keys: readonly VerificationKey[],
+  ): Promise<JWTPayload | undefined> {
+    for (const { key } of keys) {
+      try {
+        return (await jwtVerify(token, key, { ...this.options, algorithms: [alg] })).payload;
+      } catch (thrown) {
+        if (thrown instanceof errors.JWSSignatureVerificationFailed) continue;
+        if (!(thrown instanceof errors.JOSEError)) throw thrown;
+        throw refusedToken(reasonOf(thrown));
+      }
+    }
+    return undefined;
+  }
+}
+
+/** The algorithms of keys that come from the network. */
+const REMOTE = ['RS256', 'ES256', 'EdDSA', 'Ed25519'];
+
+function reasonOf(error: errors.JOSEError): string {
+  if (error instanceof errors.JWTExpired) return 'The token has expired.';
+  if (error instanceof errors.JWTClaimValidationFailed) return `The token's claim ${error.claim} was not accepted.`;
+  return 'The token is not a valid JWT.';
+}
