@@ -27,37 +27,43 @@ const startWith = (issuer: AuthorizationServer, settings: Record<string, string>
 const echo = (server: TestServer, token: string, headers: Record<string, string> = {}): Promise<RawAnswer> =>
   callTool(server, { era: '2026-07-28', tool: 'echo', input, authorization: `Bearer ${token}`, headers });
 
-describe.each<SigningAlgorithm>(['RS256', 'ES256', 'EdDSA'])('tokens that an authorization server signs with %s', (algorithm) => {
-  let issuer: AuthorizationServer;
-  let server: TestServer;
-  beforeAll(async () => {
-    issuer = await AuthorizationServer.start({ algorithm });
-    server = await startWith(issuer);
-  });
-  afterAll(async () => {
-    await server.close();
-    await issuer[Symbol.asyncDispose]();
-  });
+describe.each<SigningAlgorithm>(['RS256', 'ES256', 'EdDSA'])(
+  'tokens that an authorization server signs with %s',
+  (algorithm) => {
+    let issuer: AuthorizationServer;
+    let server: TestServer;
+    beforeAll(async () => {
+      issuer = await AuthorizationServer.start({ algorithm });
+      server = await startWith(issuer);
+    });
+    afterAll(async () => {
+      await server.close();
+      await issuer[Symbol.asyncDispose]();
+    });
 
-  it.each(ERAS)('call with client credentials, roles and scopes from where the issuer writes them, %s', async (era) => {
-    const token = await issuer.machineToken(RESOURCE, 'probe:read probe:deep');
-    expect(decodeProtectedHeader(token)).toMatchObject({ alg: algorithm, typ: 'at+jwt' });
-    const authorization = `Bearer ${token}`;
-    for (const [tool, answer] of [
-      ['restricted', 'secret'],
-      ['scoped', 'scoped'],
-    ] as const) {
-      expect((await callTool(server, { era, tool, authorization })).message.result?.content[0]?.text).toBe(answer);
-    }
-    expect(server.audit().at(-1)).toMatchObject({ principal: 'machine', outcome: 'ok' });
-  });
+    it.each(ERAS)(
+      'call with client credentials, roles and scopes from where the issuer writes them, %s',
+      async (era) => {
+        const token = await issuer.machineToken(RESOURCE, 'probe:read probe:deep');
+        expect(decodeProtectedHeader(token)).toMatchObject({ alg: algorithm, typ: 'at+jwt' });
+        const authorization = `Bearer ${token}`;
+        for (const [tool, answer] of [
+          ['restricted', 'secret'],
+          ['scoped', 'scoped'],
+        ] as const) {
+          expect((await callTool(server, { era, tool, authorization })).message.result?.content[0]?.text).toBe(answer);
+        }
+        expect(server.audit().at(-1)).toMatchObject({ principal: 'machine', outcome: 'ok' });
+      },
+    );
 
-  it('are refused when they were made for somebody else', async () => {
-    const token = await issuer.machineToken('https://other.example.com/mcp');
-    expect(await echo(server, token)).toMatchObject({ status: 401 });
-    expect((await echo(server, token)).message.error?.message).toMatch(/claim aud/);
-  });
-});
+    it('are refused when they were made for somebody else', async () => {
+      const token = await issuer.machineToken('https://other.example.com/mcp');
+      expect(await echo(server, token)).toMatchObject({ status: 401 });
+      expect((await echo(server, token)).message.error?.message).toMatch(/claim aud/);
+    });
+  },
+);
 
 describe('the issuer', () => {
   it('signs with a new key, which counts at once, and the old one no more', async () => {
