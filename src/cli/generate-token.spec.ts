@@ -56,6 +56,12 @@ describe('generate-token', () => {
     });
   });
 
+  it('signs nothing where only an issuer may', async () => {
+    const { code, out, error } = await run(WHO, { JWKS_URL: 'https://id.example.com/keys' });
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(error).toMatch(/^JWT_SECRET must be set: without it tokens come from the issuer/);
+  });
+
   it.each([
     [[], '--sub'],
     [WHO.slice(2), '--sub'],

@@ -1,0 +1,59 @@
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { KeySet } from './key-set.js';
+
+const rsa = (modulusLength = 2_048) => generateKeyPairSync('rsa', { modulusLength });
+const jwk = (key: KeyObject, rest: object = {}) => ({ ...key.export({ format: 'jwk' }), ...rest });
+const parse = (...keys: object[]) => KeySet.parse(JSON.stringify({ keys }));
+const good = jwk(rsa().publicKey, { kid: 'a' });
+const ec = (namedCurve: string) => generateKeyPairSync('ec', { namedCurve }).publicKey;
+
+describe('a key set', () => {
+  it('finds a key by its name and by the one algorithm it is for', () => {
+    const set = parse(
+      good,
+      jwk(ec('P-256'), { kid: 'b' }),
+      jwk(generateKeyPairSync('ed25519').publicKey, { kid: 'c' }),
+    );
+    const found = (kid: string, algorithm: string) => set.find(kid, algorithm).length;
+    expect([found('a', 'RS256'), found('b', 'ES256'), found('c', 'EdDSA'), found('c', 'Ed25519')]).toEqual([
+      1, 1, 1, 1,
+    ]);
+    expect([found('a', 'ES256'), found('a', 'PS256'), found('b', 'RS256'), found('d', 'RS256')]).toEqual([0, 0, 0, 0]);
+  });
+
+  it('needs no name where there is one key of the algorithm, and takes no guess where there are two', () => {
+    expect(parse(good, jwk(ec('P-256'))).find(undefined, 'RS256')).toHaveLength(1);
+    expect(parse(good, jwk(rsa().publicKey)).find(undefined, 'RS256')).toHaveLength(0);
+  });
+
+  it.each<[string, object]>([
+    ['for encryption', { use: 'enc' }],
+    ['for other operations', { key_ops: ['encrypt'] }],
+    ['of another algorithm', { alg: 'RS512' }],
+    ['whose name is no text', { kid: 5 }],
+  ])('leaves out a key %s', (_what, rest) => {
+    expect(parse(good, jwk(rsa().publicKey, { kid: 'x', ...rest })).find('x', 'RS256')).toEqual([]);
+  });
+
+  it.each<[string, KeyObject]>([
+    ['of 1024 bits', rsa(1_024).publicKey],
+    ['of a curve that is not accepted here', ec('P-384')],
+    ['of a curve of another kind', ec('secp256k1')],
+  ])('leaves out a key %s', (_what, key) => {
+    for (const algorithm of ['RS256', 'ES256', 'ES384', 'ES256K'])
+      expect(parse(good, jwk(key, { kid: 'x' })).find('x', algorithm)).toEqual([]);
+  });
+
+  it.each<[string, string, RegExp]>([
+    ['what is not JSON', '<html>', /not JSON/],
+    ['what has no keys', '{}', /not a key set/],
+    ['keys that are none', '{"keys":[1]}', /not a key set/],
+    ['no usable key', '{"keys":[{"kty":"RSA"}]}', /no key/],
+    ['a secret', JSON.stringify({ keys: [good, { kty: 'oct', k: 'c2VjcmV0' }] }), /secret or private/],
+    ['a private key', JSON.stringify({ keys: [good, jwk(rsa().privateKey)] }), /secret or private/],
+    ['too many keys', JSON.stringify({ keys: Array.from({ length: 101 }, () => good) }), /more than 100/],
+  ])('is refused as a whole with %s', (_what, document, problem) => {
+    expect(() => KeySet.parse(document)).toThrow(problem);
+  });
+});

@@ -1,0 +1,94 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { RemoteKeySet } from './remote-key-set.js';
+
+const OPTIONS = { url: 'https://id.example.com/keys', maxAgeSeconds: 600, cooldownSeconds: 30 };
+
+let nowMs: number;
+let answers: (() => Promise<Response> | Response)[];
+let fetches: number;
+let problems: (string | undefined)[];
+let changes: number;
+let keys: RemoteKeySet;
+
+beforeEach(() => {
+  [nowMs, answers, fetches, problems, changes] = [1_000_000, [], 0, [], 0];
+  keys = new RemoteKeySet(OPTIONS, {
+    now: () => nowMs,
+    fetch: async () => {
+      fetches += 1;
+      return answers.shift()!();
+    },
+    onFetched: (problem) => problems.push(problem?.message),
+    onChanged: () => void (changes += 1),
+  });
+});
+
+const setOf = (...kids: string[]) => {
+  const published = kids.map((kid) => {
+    const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    return { ...publicKey.export({ format: 'jwk' }), kid };
+  });
+  const document = JSON.stringify({ keys: published });
+  return () => new Response(document);
+};
+const down = () => Promise.reject(new Error('ECONNREFUSED'));
+const find = async (kid: string) => (await keys.find(kid, 'ES256')).length;
+
+describe('a remote key set', () => {
+  it('is fetched once for all who ask at the same time, and kept', async () => {
+    answers = [setOf('a')];
+    expect(await Promise.all([find('a'), find('a'), find('a')])).toEqual([1, 1, 1]);
+    expect(await find('a')).toBe(1);
+    expect([fetches, changes]).toEqual([1, 1]);
+  });
+
+  it('is fetched again for a key it lacks, but not within the cooldown', async () => {
+    answers = [setOf('a'), setOf('b')];
+    await find('a');
+    nowMs += 29_999;
+    expect(await find('b')).toBe(0);
+    expect(fetches).toBe(1);
+    nowMs += 1;
+    expect([await find('b'), await find('a')]).toEqual([1, 0]);
+    expect([fetches, changes]).toEqual([2, 2]);
+  });
+
+  it('is kept while the issuer is down or answers what is no key set', async () => {
+    answers = [setOf('a'), down, () => new Response('<html>'), () => new Response(null, { status: 503 })];
+    await find('a');
+    for (let round = 0; round < 3; round += 1) {
+      nowMs += 30_000;
+      expect([await find('x'), await find('a')]).toEqual([0, 1]);
+    }
+    expect(problems).toEqual([undefined, 'cannot be reached', 'is not JSON', 'answered with status 503']);
+    expect(changes).toBe(1);
+  });
+
+  it('fails, rather than refuses, as long as there never was one', async () => {
+    answers = [down, setOf('a')];
+    await expect(find('a')).rejects.toMatchObject({ kind: 'upstream', detail: { retryAfter: 30 } });
+    await expect(find('a')).rejects.toMatchObject({ kind: 'upstream' });
+    expect(fetches).toBe(1);
+    nowMs += 30_000;
+    expect(await find('a')).toBe(1);
+  });
+
+  it('is fetched in the background once it is old, and says only what changed', async () => {
+    const same = setOf('a');
+    answers = [same, same, setOf('b')];
+    await find('a');
+    keys.refreshWhenOld();
+    expect(fetches).toBe(1);
+    for (const expected of [
+      { fetches: 2, changes: 1 },
+      { fetches: 3, changes: 2 },
+    ]) {
+      nowMs += 600_000;
+      keys.refreshWhenOld();
+      keys.refreshWhenOld();
+      await expect.poll(() => problems.length).toBe(expected.fetches);
+      expect({ fetches, changes }).toEqual(expected);
+    }
+  });
+});

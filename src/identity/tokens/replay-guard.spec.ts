@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { ReplayGuard } from './replay-guard.js';
+
+describe('the replay guard', () => {
+  it('knows an id for as long as it could be used again, and no longer', () => {
+    const guard = new ReplayGuard(10);
+    expect([guard.isFirstUse('a', 60, 0), guard.isFirstUse('a', 60, 59.9)]).toEqual([true, false]);
+    expect(guard.isFirstUse('b', 120, 60)).toBe(true);
+    expect(guard.size).toBe(1);
+  });
+
+  it('accepts nothing that it cannot remember, until there is room', () => {
+    const guard = new ReplayGuard(2);
+    guard.isFirstUse('a', 60, 0);
+    guard.isFirstUse('b', 61, 0);
+    expect(() => guard.isFirstUse('c', 62, 10)).toThrow(
+      expect.objectContaining({ kind: 'overloaded', detail: { retryAfter: 50 } }),
+    );
+    expect(guard.isFirstUse('b', 61, 10)).toBe(false);
+    expect(guard.isFirstUse('c', 120, 60)).toBe(true);
+  });
+});
