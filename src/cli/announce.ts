@@ -6,6 +6,7 @@ import { LOGGER } from '../observability/logger.js';
 import { Catalogue } from '../tool/catalogue.js';
 import type { RunningServer } from '../transport/http/http-server.js';
 import { renderBanner } from './banner.js';
+import { describeTokens } from './describe-tokens.js';
 
 /** Who the development token is for; the embedded database has a profile of this principal. */
 const DEVELOPER = { sub: 'dev-user', email: 'dev@example.com', roles: ['user', 'admin'], scopes: [] };
@@ -52,14 +53,4 @@ async function developmentToken({ jwtSecret, issuer, audience }: Config['auth'])
     expiresInSeconds: TOKEN_HOURS * 3_600,
     id: randomUUID(),
   });
-}
-
-function describeTokens({ jwtSecret, jwtPublicKey, jwksUrl, issuer, authorizationServers }: Config['auth']): string {
-  const verifiedBy = [
-    ...(jwtSecret === undefined ? [] : ['JWT_SECRET']),
-    ...(jwtPublicKey === undefined ? [] : ['the public key']),
-    ...(jwksUrl === undefined ? [] : ['the key set']),
-  ];
-  const from = authorizationServers[0] ?? (jwtSecret === undefined ? issuer : undefined);
-  return `JWT, verified with ${verifiedBy.join(' or ')}${from === undefined ? '' : `; get one from ${from}`}`;
 }

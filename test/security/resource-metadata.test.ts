@@ -95,6 +95,21 @@ describe('the metadata of the protected resource', () => {
   });
 });
 
+describe('the public address', () => {
+  it('is one of the names that the server answers to', async () => {
+    const ask = (host: string) =>
+      sendRaw({
+        method: 'POST',
+        url: server.mcp,
+        headers: { host, authorization: `Bearer ${issuer.token()}` },
+        body: LIST,
+      });
+    expect((await ask('evil.example')).status).toBe(403);
+    // Let in as far as the protocol, which misses its headers.
+    expect((await ask('mcp.example.com')).status).toBe(406);
+  });
+});
+
 describe.each(ERAS)('a client without a token, %s', (era) => {
   it.each([
     ['a tool without scopes', 'echo', ''],
@@ -163,6 +178,23 @@ describe('keys', () => {
     expect([await statusOf(old), await statusOf(fresh)]).toEqual([200, 200]);
     auth.replace({ ...auth.current, jwtPreviousSecret: undefined });
     expect([await statusOf(old), await statusOf(fresh)]).toEqual([401, 200]);
+    await own.close();
+  });
+
+  it('that were fetched outlive a change of something else, also while their issuer is down', async () => {
+    const gone = await TestIssuer.start();
+    const own = await startTestServer([ProbeModule], { JWKS_URL: gone.keySetUrl, AUTH_ISSUER: gone.issuer });
+    const auth = own.app.get<LiveSlice<Config['auth']>>(liveSlice('auth'), { strict: false });
+    const call = async () => {
+      const request = { era: '2026-07-28', tool: 'echo', input: { text: 'hi' } } as const;
+      return (await callTool(own, { ...request, authorization: `Bearer ${gone.token()}` })).status;
+    };
+    expect(await call()).toBe(200);
+    await gone[Symbol.asyncDispose]();
+    auth.replace({ ...auth.current, clockSkewSeconds: 6 });
+    expect(await call()).toBe(200);
+    auth.replace({ ...auth.current, audience: ['https://other.example'] });
+    expect(await call()).toBe(401);
     await own.close();
   });
 });
