@@ -40,6 +40,13 @@ export interface FailureDetail {
   readonly requiredCapabilities?: Readonly<Record<string, unknown>>;
 }
 
+/** What only the operator learns, from the log. */
+interface PrivateDetail {
+  readonly cause?: unknown;
+  /** Why exactly a credential was refused: a word of a closed set. Whoever tries credentials is not told. */
+  readonly fault?: string;
+}
+
 /** The only error the pipeline lets through; everything else becomes `internal` and is masked. */
 export class Failure extends Error {
   override readonly name = 'Failure';
@@ -48,7 +55,7 @@ export class Failure extends Error {
   constructor(
     readonly kind: FailureKind,
     message: string,
-    readonly detail: FailureDetail & { readonly cause?: unknown } = {},
+    readonly detail: FailureDetail & PrivateDetail = {},
   ) {
     super(message, detail.cause === undefined ? undefined : { cause: detail.cause });
   }

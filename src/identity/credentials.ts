@@ -12,4 +12,6 @@ export interface Credentials {
   readonly remoteAddress: string | undefined;
   /** The client certificate that TLS has verified; undefined when there is none. */
   readonly certificate: PeerCertificate | undefined;
+  /** Sent before and let in then: asked about again, so what may be sent only once is not held against it. */
+  readonly isRecheck?: true;
 }

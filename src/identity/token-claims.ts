@@ -1,8 +1,9 @@
 import type { JWTPayload } from 'jose';
 import type { Config } from '../config/load-config.js';
-import { Failure } from '../errors/failure.js';
+import type { Failure } from '../errors/failure.js';
 import type { Principal } from '../tool/principal.js';
 import { claimAt } from './tokens/claim-path.js';
+import { refusedToken } from './tokens/token-refusal.js';
 
 /** The issuer of tokens that name none. */
 const UNNAMED_ISSUER = 'gatehouse';
@@ -45,5 +46,5 @@ function texts(claims: JWTPayload, path: string): readonly string[] {
 }
 
 function wrongShape(path: string): Failure {
-  return new Failure('unauthenticated', `The token's claim ${path} is missing or has the wrong shape.`);
+  return refusedToken(`The token's claim ${path} is missing or has the wrong shape.`, 'wrong_claim');
 }

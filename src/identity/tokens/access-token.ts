@@ -18,12 +18,12 @@ type Rules = Pick<Config['auth'], 'tokenType' | 'requiredClaims'>;
 /** @throws Failure `unauthenticated` for a signed token that was made for something else than calling us. */
 export function checkAccessToken({ typ }: TokenHeader, claims: JWTPayload, rules: Rules): void {
   if (!TYPES.includes(typ) || (rules.tokenType === 'at+jwt' && typ !== 'at+jwt')) {
-    throw refusedToken('The token is of a type that is not accepted; send an access token.');
+    throw refusedToken('The token is of a type that is not accepted; send an access token.', 'wrong_token_type');
   }
   const isNamedOther = Object.entries(NAMES_OF_OTHERS).some(([claim, names]) => names.includes(String(claims[claim])));
   if (isNamedOther || (typ !== 'at+jwt' && OF_OTHER_TOKENS.some((claim) => claim in claims))) {
-    throw refusedToken('The token is not an access token; ID tokens are for the client alone.');
+    throw refusedToken('The token is not an access token; ID tokens are for the client alone.', 'wrong_token_type');
   }
   const missing = rules.requiredClaims.find((path) => claimAt(claims, path) === undefined);
-  if (missing !== undefined) throw refusedToken(`The token's claim ${missing} is missing.`);
+  if (missing !== undefined) throw refusedToken(`The token's claim ${missing} is missing.`, 'wrong_claim');
 }

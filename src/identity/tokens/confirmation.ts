@@ -20,12 +20,13 @@ export function confirmationOf({ cnf }: JWTPayload): Confirmation | undefined {
   if (cnf === undefined) return undefined;
   const names = isRecord(cnf) ? Object.keys(cnf) : [];
   const isUnderstood = names.length > 0 && names.every((name) => KNOWN.includes(name));
-  if (!isRecord(cnf) || !isUnderstood) throw refusedToken('The token is bound in a way that cannot be checked here.');
+  if (!isRecord(cnf) || !isUnderstood)
+    throw refusedToken('The token is bound in a way that cannot be checked here.', 'wrong_binding');
   const { jkt, 'x5t#S256': x5t } = cnf;
   return { keyThumbprint: thumbprint(jkt), certificateThumbprint: thumbprint(x5t) };
 }
 
 function thumbprint(value: unknown): string | undefined {
   if (value === undefined || (typeof value === 'string' && THUMBPRINT.test(value))) return value;
-  throw refusedToken("The token's claim cnf has the wrong shape.");
+  throw refusedToken("The token's claim cnf has the wrong shape.", 'wrong_binding');
 }

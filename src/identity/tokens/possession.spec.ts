@@ -39,16 +39,18 @@ interface Request {
   readonly certificate?: Buffer;
   readonly url?: string;
   readonly replays?: ReplayGuard;
+  readonly isRecheck?: true;
 }
 
 function check(scheme: SentToken['scheme'], confirmation: Confirmation | undefined, request: Request = {}) {
-  const { dpop, certificate, url = URL_OF_IT, replays = new ReplayGuard(10) } = request;
+  const { dpop, certificate, url = URL_OF_IT, replays = new ReplayGuard(10), isRecheck } = request;
   const credentials: Credentials = {
     headers: dpop === undefined ? {} : { dpop },
     method: 'POST',
     url,
     remoteAddress: undefined,
     certificate: certificate && ({ raw: certificate } as PeerCertificate),
+    ...(isRecheck && { isRecheck }),
   };
   const principal = { id: 'ada', issuer: 'test', kind: 'jwt', roles: [], scopes: [] } as const;
   const verified = { principal, confirmation, expiresAt: NOW + 60 };
@@ -87,6 +89,13 @@ describe('a token that is bound to a key', () => {
     await expect(elsewhere).rejects.toThrow('another address');
     await expect(check('dpop', confirmation, { dpop, replays })).resolves.toBeUndefined();
     await expect(check('dpop', confirmation, { dpop, replays })).rejects.toThrow('used before');
+  });
+
+  it('is asked for no second proof when its owner, who was let in, is looked at again', async () => {
+    const confirmation = await boundTo('ES256');
+    const old = await proof('ES256', { iat: NOW - 3_600 });
+    await expect(check('dpop', confirmation, { dpop: old, isRecheck: true })).resolves.toBeUndefined();
+    await expect(check('bearer', confirmation, { dpop: old, isRecheck: true })).rejects.toThrow('bound to a key');
   });
 
   it('does not mix up the ids of two clients', async () => {

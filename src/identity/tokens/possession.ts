@@ -17,18 +17,27 @@ export interface SentToken {
 export async function checkPossession(
   { scheme, token }: SentToken,
   { confirmation }: VerifiedToken,
-  { headers, method, url, certificate }: Credentials,
+  { headers, method, url, certificate, isRecheck }: Credentials,
   rules: ProofRules,
 ): Promise<void> {
   const { keyThumbprint, certificateThumbprint } = confirmation ?? {};
   if (certificateThumbprint !== undefined && certificateThumbprint !== thumbprintOf(certificate?.raw)) {
-    throw refusedToken('The token is bound to a client certificate that this connection does not have.');
+    throw refusedToken(
+      'The token is bound to a client certificate that this connection does not have.',
+      'wrong_binding',
+    );
   }
   if (scheme === 'bearer') {
     if (keyThumbprint === undefined) return;
-    throw refusedToken('The token is bound to a key; send it as "Authorization: DPoP <token>" with a proof.');
+    throw refusedToken(
+      'The token is bound to a key; send it as "Authorization: DPoP <token>" with a proof.',
+      'wrong_binding',
+    );
   }
-  if (keyThumbprint === undefined) throw refusedToken('The token is bound to no key; send it as a Bearer token.');
+  if (keyThumbprint === undefined)
+    throw refusedToken('The token is bound to no key; send it as a Bearer token.', 'wrong_binding');
+  // Proven when it was let in; a proof is for that moment, and for once.
+  if (isRecheck === true) return;
   const proof = headers['dpop'];
   if (typeof proof !== 'string') throw new ProofRefusal('Send a DPoP proof with the token.');
   await checkProof(proof, { method, url, token, keyThumbprint }, rules);

@@ -19,14 +19,16 @@ const COMPACT_JWS = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
 /** @throws Failure `unauthenticated` for what is no signed JWT, or would have us verify it in a way of its own. */
 export function readTokenHeader(token: string): TokenHeader {
-  if (token.split('.').length === 5) throw refusedToken('The token is encrypted; send a signed one.');
+  if (token.split('.').length === 5)
+    throw refusedToken('The token is encrypted; send a signed one.', 'malformed_token');
   const header = COMPACT_JWS.test(token) ? decoded(token) : undefined;
-  if (header === undefined) throw refusedToken('The token is not a valid JWT.');
+  if (header === undefined) throw refusedToken('The token is not a valid JWT.', 'malformed_token');
   const { alg, kid, typ } = header;
   const refused = [...KEYS_OF_ITS_OWN, ...EXTENSIONS].find((name) => name in header);
-  if (refused !== undefined) throw refusedToken(`The token's header ${refused} is not accepted.`);
-  if (typeof alg !== 'string') throw refusedToken('The token is not a valid JWT.');
-  if (!isTextOrAbsent(kid) || !isTextOrAbsent(typ)) throw refusedToken('The token is not a valid JWT.');
+  if (refused !== undefined) throw refusedToken(`The token's header ${refused} is not accepted.`, 'untrusted_token');
+  if (typeof alg !== 'string') throw refusedToken('The token is not a valid JWT.', 'malformed_token');
+  if (!isTextOrAbsent(kid) || !isTextOrAbsent(typ))
+    throw refusedToken('The token is not a valid JWT.', 'malformed_token');
   return { alg, kid, typ: typ?.toLowerCase().replace(/^application\//, '') };
 }
 

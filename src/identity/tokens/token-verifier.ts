@@ -1,5 +1,6 @@
 import { errors, jwtVerify, type JWTPayload, type JWTVerifyOptions } from 'jose';
 import type { Config } from '../../config/load-config.js';
+import type { Failure } from '../../errors/failure.js';
 import type { Principal } from '../../tool/principal.js';
 import { TokenCache } from '../token-cache.js';
 import { principalOf } from '../token-claims.js';
@@ -45,7 +46,7 @@ export class TokenVerifier {
 
   /** @throws Failure `unauthenticated`; `upstream` while there is no key set to verify it with. */
   async verify(token: string): Promise<VerifiedToken> {
-    if (token.length > LONGEST_TOKEN) throw refusedToken('The token is too long.');
+    if (token.length > LONGEST_TOKEN) throw refusedToken('The token is too long.', 'malformed_token');
     this.remoteKeys?.refreshWhenOld();
     // What is verified with keys of before is not remembered among what is verified with those of after.
     const { cache } = this;
@@ -71,13 +72,14 @@ export class TokenVerifier {
     if (signedClaims !== undefined) return signedClaims;
     const isRemote = this.remoteKeys !== undefined && REMOTE.includes(alg);
     if (fixed.length === 0 && !isRemote) {
-      throw refusedToken('The token is signed with an algorithm that is not accepted.');
+      throw refusedToken('The token is signed with an algorithm that is not accepted.', 'untrusted_token');
     }
     const remote = isRemote ? await this.remoteKeys.find(kid, alg) : [];
     const claims = await this.firstThatVerifies(token, alg, remote);
     if (claims !== undefined) return claims;
     const isUnknown = isRemote && remote.length === 0;
-    throw refusedToken(isUnknown ? 'The token names no key that we know.' : 'The token was not signed with our key.');
+    const message = isUnknown ? 'The token names no key that we know.' : 'The token was not signed with our key.';
+    throw refusedToken(message, 'untrusted_token');
   }
 
   /** Claims count only once a signature was good, so nothing else is said about a forged token. */
@@ -92,7 +94,7 @@ export class TokenVerifier {
       } catch (thrown) {
         if (thrown instanceof errors.JWSSignatureVerificationFailed) continue;
         if (!(thrown instanceof errors.JOSEError)) throw thrown;
-        throw refusedToken(reasonOf(thrown));
+        throw refusalOf(thrown);
       }
     }
     return undefined;
@@ -102,8 +104,12 @@ export class TokenVerifier {
 /** The algorithms of keys that come from the network. */
 const REMOTE = ['RS256', 'ES256', 'EdDSA', 'Ed25519'];
 
-function reasonOf(error: errors.JOSEError): string {
-  if (error instanceof errors.JWTExpired) return 'The token has expired.';
-  if (error instanceof errors.JWTClaimValidationFailed) return `The token's claim ${error.claim} was not accepted.`;
-  return 'The token is not a valid JWT.';
+function refusalOf(error: errors.JOSEError): Failure {
+  if (error instanceof errors.JWTExpired) return refusedToken('The token has expired.', 'expired_token');
+  if (!(error instanceof errors.JWTClaimValidationFailed)) {
+    return refusedToken('The token is not a valid JWT.', 'malformed_token');
+  }
+  const isEarly = error.claim === 'nbf' && error.reason === 'check_failed';
+  const fault = isEarly ? 'token_not_yet_valid' : 'wrong_claim';
+  return refusedToken(`The token's claim ${error.claim} was not accepted.`, fault);
 }

@@ -25,11 +25,17 @@ export class AuthenticationGuard implements CanActivate {
 /** What stands where no credential belongs is refused, not overlooked: its sender thinks that it says who they are. */
 function refuseMisplaced({ raw, url }: McpRequest): void {
   if (/[?&]access_token(=|&|$)/.test(url)) {
-    throw new Failure('unauthenticated', 'Send the token in the Authorization header, never in the URL.');
+    throw new Failure('unauthenticated', 'Send the token in the Authorization header, never in the URL.', {
+      fault: 'malformed_token',
+    });
   }
   // Node keeps the first of several, a proxy in front of us may have looked at another.
   const sent = raw.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'authorization');
-  if (sent.length > 1) throw new Failure('unauthenticated', 'Send one Authorization header, not several.');
+  if (sent.length > 1) {
+    throw new Failure('unauthenticated', 'Send one Authorization header, not several.', {
+      fault: 'several_credentials',
+    });
+  }
 }
 
 function credentialsOf({ raw, method, url, ip }: McpRequest, publicAddress: string): Credentials {
