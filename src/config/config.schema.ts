@@ -5,6 +5,7 @@ import { cacheSchema } from './cache.schema.js';
 import { callsSchema } from './calls.schema.js';
 import { limitsSchema } from './limits.schema.js';
 import { redisSchema } from './redis.schema.js';
+import { clientsSchema } from './clients.schema.js';
 import { serverSchema } from './server.schema.js';
 import { sessionsSchema } from './sessions.schema.js';
 import { setting } from './setting.js';
@@ -68,6 +69,7 @@ export const configSchema = z.strictObject({
   }),
   server: serverSchema.prefault({}),
   auth: authSchema.prefault({}),
+  clients: clientsSchema,
   calls: callsSchema.prefault({}),
   cache: cacheSchema.prefault({}),
   limits: limitsSchema.prefault({}),

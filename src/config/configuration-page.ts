@@ -1,6 +1,7 @@
-import { asVariable, groupSettings } from './describe-setting.js';
+import { asVariable, groupSettings, headingOf } from './describe-setting.js';
 import { MIN_SECRET_LENGTH } from './jwt-secret.js';
-import type { Setting } from './list-settings.js';
+import type { RecordList, Setting } from './list-settings.js';
+import type { Field } from './record-list.js';
 
 const INTRO = `# Configuration
 
@@ -56,8 +57,12 @@ The secret, the certificate and its key are read at start, so a new one needs a 
 `;
 
 /** The text of docs/configuration.md. */
-export function renderConfigurationPage(settings: readonly Setting[]): string {
-  return [INTRO, ...groupSettings(settings).map(([heading, group]) => renderGroup(heading, group))].join('\n');
+export function renderConfigurationPage(settings: readonly Setting[], lists: readonly RecordList[]): string {
+  return [
+    INTRO,
+    ...groupSettings(settings).map(([heading, group]) => renderGroup(heading, group)),
+    ...lists.map(renderRecordList),
+  ].join('\n');
 }
 
 function renderGroup(heading: string, group: readonly Setting[]): string {
@@ -70,7 +75,7 @@ function renderGroup(heading: string, group: readonly Setting[]): string {
       setting.description,
       setting.secret ? 'yes' : '',
     ];
-    return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+    return row(cells);
   });
   return [
     `### ${heading}\n`,
@@ -85,4 +90,27 @@ function renderDefault({ default: fallback, developmentDefault }: Setting): stri
   const written = (value: unknown) => (asVariable(value) === '' ? 'none' : `\`${asVariable(value)}\``);
   if (developmentDefault === undefined) return written(fallback);
   return `${written(developmentDefault)}; in production ${written(fallback)}`;
+}
+
+/** A list has no variable: it stands in the YAML file only. */
+function renderRecordList({ path, description, example, fields }: RecordList): string {
+  const rows = fields.map((field) => row([`\`${field.path}\``, renderFieldDefault(field), field.description]));
+  return [
+    `### ${headingOf(path)}\n`,
+    `\`${path}\` in gatehouse.config.yaml. ${description}\n`,
+    `\`\`\`yaml\n${example}\`\`\`\n`,
+    '| YAML path | Default | Meaning |',
+    '|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n');
+}
+
+function renderFieldDefault({ isRequired, default: fallback }: Field): string {
+  if (isRequired) return 'required';
+  return asVariable(fallback) === '' ? 'none' : `\`${asVariable(fallback)}\``;
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }

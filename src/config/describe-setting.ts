@@ -5,6 +5,7 @@ const HEADINGS: Readonly<Record<string, string>> = {
   '': 'General',
   server: 'Server',
   auth: 'Authentication',
+  clients: 'Clients',
   calls: 'Calls',
   limits: 'Rate limits',
   sessions: 'Sessions',
@@ -17,7 +18,12 @@ const HEADINGS: Readonly<Record<string, string>> = {
 /** The settings under their headings. */
 export function groupSettings(settings: readonly Setting[]): readonly (readonly [string, readonly Setting[]])[] {
   const groups = Map.groupBy(settings, ({ section }) => section);
-  return [...groups].map(([section, group]) => [HEADINGS[section] ?? section, group]);
+  return [...groups].map(([section, group]) => [headingOf(section), group]);
+}
+
+/** The heading of a section or a list of records. */
+export function headingOf(section: string): string {
+  return HEADINGS[section] ?? section;
 }
 
 /** A value as it is written in the environment; empty where there is none. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { configSchema } from './config.schema.js';
+import { type Field, fieldsOf, recordListMetaOf } from './record-list.js';
 import { type SettingMeta, settingMetaOf } from './setting.js';
 
 /** One leaf of the schema. */
@@ -18,9 +19,28 @@ export const SETTINGS: readonly Setting[] = leavesOf(configSchema, '');
 function leavesOf(parent: z.ZodObject, section: string): Setting[] {
   return Object.entries<z.ZodType>(parent.shape).flatMap(([key, schema]) => {
     if (schema instanceof z.ZodPrefault) return leavesOf(schema.unwrap() as z.ZodObject, key);
+    if (recordListMetaOf(schema) !== undefined) return [];
     const path = section === '' ? key : `${section}.${key}`;
     const meta = settingMetaOf(schema);
     if (meta === undefined) throw new Error(`${path} is not declared with setting()`);
     return [{ ...meta, path, section, default: schema.safeParse(undefined).data }];
   });
 }
+
+/** A key of the configuration that holds records. */
+export interface RecordList {
+  readonly path: string;
+  readonly description: string;
+  readonly example: string;
+  readonly fields: readonly Field[];
+}
+
+/** Every list of records, in the order of the schema. */
+export const RECORD_LISTS: readonly RecordList[] = Object.entries<z.ZodType>(configSchema.shape).flatMap(
+  ([path, schema]) => {
+    const meta = recordListMetaOf(schema);
+    if (meta === undefined) return [];
+    const { description, example, fields } = meta;
+    return [{ path, description, example, fields: fieldsOf(fields, `${path}[]`) }];
+  },
+);

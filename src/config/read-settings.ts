@@ -37,7 +37,7 @@ export function readSettings(env: NodeJS.ProcessEnv, cwd: string): Reading {
     problems: [
       ...file.problems,
       ...fromEnvironment.flatMap(({ problem }) => problem ?? []),
-      ...faults.map(({ path, message }) => `${nameOf(written(path))} ${message}${message.endsWith('?') ? '' : '.'}`),
+      ...faults.map(({ place, message }) => `${nameOf(place)} ${message}${message.endsWith('?') ? '' : '.'}`),
     ],
     isSound: (...paths) => paths.every((path) => !faulty.has(path) && !faulty.has(path.replace(/\..*/, ''))),
     nameOf,

@@ -18,8 +18,13 @@ export function withoutEmpty(section: Section): Section {
   return Object.fromEntries(
     Object.entries(section)
       .filter(([, value]) => value !== null)
-      .map(([key, value]) => [key, isSection(value) ? withoutEmpty(value) : value]),
+      .map(([key, value]) => [key, withoutEmptyInside(value)]),
   );
+}
+
+function withoutEmptyInside(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutEmptyInside);
+  return isSection(value) ? withoutEmpty(value) : value;
 }
 
 export function valueAt(section: Section, path: KeyPath): unknown {
