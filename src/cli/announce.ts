@@ -29,13 +29,15 @@ export async function announce({ url, app }: RunningServer, config: Config): Pro
       .info({ url: `${url}/mcp`, tools: tools.length, toolsets, instances }, 'open');
     return;
   }
+  const { developmentKey } = config.apiKeys;
   const banner = renderBanner({
     url: `${url}/mcp`,
     healthUrl: `${url}/health`,
     metricsUrl: `${url}/metrics`,
-    authentication: describeTokens(config.auth),
+    authentication: `${describeTokens(config.auth)}; or an API key in ${config.apiKeys.header}`,
     token: await developmentToken(config.auth),
     tokenExpiresIn: `${TOKEN_HOURS} hours`,
+    apiKey: developmentKey === undefined ? undefined : `${config.apiKeys.header}: ${developmentKey}`,
     certPath: config.server.developmentCertPath,
     instances,
     tools: tools.length,

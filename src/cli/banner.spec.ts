@@ -8,6 +8,7 @@ const FACTS: BannerFacts = {
   authentication: 'Bearer JWT with roles (HS256)',
   token: 'header.payload.signature',
   tokenExpiresIn: '1h',
+  apiKey: 'X-API-Key: ghk_0123456789_secret',
   certPath: '/srv/gatehouse/.gatehouse/tls-cert.pem',
   instances: 'one: sessions, streams, changes, cached answers stay here (REDIS_URL shares them)',
   tools: 3,
@@ -36,6 +37,7 @@ describe('the banner', () => {
   it('prints the token once and the certificate to trust', () => {
     const banner = renderBanner(FACTS);
     expect(banner.split('header.payload.signature')).toHaveLength(2);
+    expect(banner.split('X-API-Key: ghk_0123456789_secret\n')).toHaveLength(2);
     expect(banner).toContain('export GATEHOUSE_TOKEN=header.payload.signature\n');
     expect(banner).toContain('export NODE_EXTRA_CA_CERTS="/srv/gatehouse/.gatehouse/tls-cert.pem"\n');
   });
@@ -51,9 +53,9 @@ describe('the banner', () => {
   });
 
   it('has neither token nor certificate where none is given', () => {
-    const { token, tokenExpiresIn, certPath, metricsUrl, ...production } = FACTS;
+    const { token, tokenExpiresIn, apiKey, certPath, metricsUrl, ...production } = FACTS;
     const banner = renderBanner(production);
-    for (const absent of ['NODE_EXTRA_CA_CERTS', 'undefined', 'valid for', 'Metrics'])
+    for (const absent of ['NODE_EXTRA_CA_CERTS', 'undefined', 'valid for', 'Metrics', 'API key'])
       expect(banner).not.toContain(absent);
     expect(banner).toContain("export GATEHOUSE_TOKEN='<token>'");
   });

@@ -9,6 +9,8 @@ export interface BannerFacts {
   /** A development token; never given in production. */
   readonly token?: string | undefined;
   readonly tokenExpiresIn?: string | undefined;
+  /** The header and the development key; never given in production. */
+  readonly apiKey?: string | undefined;
   /** The development certificate, which clients must be told to trust. */
   readonly certPath?: string | undefined;
   /** What this instance shares with others. */
@@ -33,6 +35,7 @@ function factRows(facts: BannerFacts): readonly (readonly [string, string])[] {
     ['Address', facts.url],
     ['Protocol', PROTOCOL],
     ['Authentication', facts.authentication],
+    ...(facts.apiKey === undefined ? [] : [['API key', facts.apiKey] as const]),
     ['Tools', `${facts.tools} in ${facts.toolsets.join(', ')}`],
     ['Instances', facts.instances],
     ['Health', facts.healthUrl],

@@ -11,9 +11,11 @@ export interface Terminal {
 
 /** Runs a command. Answers its exit code: 0, 1 when it failed, 2 when it was called wrongly. Never a stack trace. */
 export async function runCommand(command: Command, args: readonly string[], terminal: Terminal): Promise<number> {
-  command
-    .exitOverride()
-    .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.error(text) });
+  for (const each of withSubcommands(command)) {
+    each
+      .exitOverride()
+      .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.error(text) });
+  }
   try {
     await command.parseAsync(args, { from: 'user' });
     return 0;
@@ -23,4 +25,8 @@ export async function runCommand(command: Command, args: readonly string[], term
     terminal.error(`${error instanceof Error ? error.message : 'Failed for an unknown reason.'}\n`);
     return 1;
   }
+}
+
+function withSubcommands(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { apiKeysSchema } from './api-keys.schema.js';
 import { auditSchema } from './audit.schema.js';
 import { authSchema } from './auth.schema.js';
 import { cacheSchema } from './cache.schema.js';
@@ -69,6 +70,7 @@ export const configSchema = z.strictObject({
   }),
   server: serverSchema.prefault({}),
   auth: authSchema.prefault({}),
+  apiKeys: apiKeysSchema.prefault({}),
   clients: clientsSchema,
   calls: callsSchema.prefault({}),
   cache: cacheSchema.prefault({}),
@@ -98,10 +100,19 @@ type ServerConfig = Omit<Settings['server'], 'tlsCertPath' | 'tlsKeyPath'> & {
 /** The public key as PEM, wherever it came from; audiences and authorization servers as they follow from the rest. */
 type AuthConfig = Omit<Settings['auth'], 'jwtPublicKeyPath'>;
 
+type ApiKeysConfig = Omit<Settings['apiKeys'], 'file'> & {
+  /** Where `gatehouse keys` keeps its hashes; need not exist. */
+  file: string;
+  /** The generated key; absent where any key is configured. */
+  developmentKey?: string;
+};
+
 /** The configuration of one process: checked, credentials loaded, frozen. Modules receive slices of it. */
-export type Config = DeepReadonly<Omit<Settings, 'server' | 'auth'> & { server: ServerConfig; auth: AuthConfig }>;
+export type Config = DeepReadonly<
+  Omit<Settings, 'server' | 'auth' | 'apiKeys'> & { server: ServerConfig; auth: AuthConfig; apiKeys: ApiKeysConfig }
+>;
 
 /** The configuration of a process that serves stdio: no door, so neither certificate nor secret, but a principal. */
 export type StdioConfig = DeepReadonly<
-  Omit<Settings, 'auth' | 'stdio'> & { stdio: Settings['stdio'] & { sub: string } }
+  Omit<Settings, 'auth' | 'apiKeys' | 'stdio'> & { stdio: Settings['stdio'] & { sub: string } }
 >;

@@ -5,6 +5,7 @@ const HEADINGS: Readonly<Record<string, string>> = {
   '': 'General',
   server: 'Server',
   auth: 'Authentication',
+  apiKeys: 'API keys',
   clients: 'Clients',
   calls: 'Calls',
   limits: 'Rate limits',

@@ -28,9 +28,9 @@ const load = (now = NOW) => loadConfig({}, cwd, now);
 describe('the credentials of a development server', () => {
   it('are made once, for their owner only', async () => {
     const config = await load();
-    expect(readdirSync(dataDir).toSorted()).toEqual(['jwt-secret', 'tls-cert.pem', 'tls-key.pem']);
+    expect(readdirSync(dataDir).toSorted()).toEqual(['api-key', 'jwt-secret', 'tls-cert.pem', 'tls-key.pem']);
     expect(modeOf(dataDir)).toBe(0o700);
-    for (const name of ['jwt-secret', 'tls-key.pem']) expect(modeOf(join(dataDir, name))).toBe(0o600);
+    for (const name of ['api-key', 'jwt-secret', 'tls-key.pem']) expect(modeOf(join(dataDir, name))).toBe(0o600);
     expect(Buffer.from(config.auth.jwtSecret!, 'base64url')).toHaveLength(32);
     expect(config.server.developmentCertPath).toBe(join(dataDir, 'tls-cert.pem'));
     expect(await load()).toEqual(config);
@@ -63,16 +63,24 @@ describe('the credentials of a development server', () => {
     expect(modeOf(join(dataDir, 'tls-key.pem'))).toBe(0o600);
   });
 
-  it('refuse a secret that was cut short rather than sign with it', async () => {
+  it.each(['jwt-secret', 'api-key'])('refuse a %s that was cut short rather than use it', async (name) => {
     await load();
-    writeFileSync(join(dataDir, 'jwt-secret'), 'short');
+    writeFileSync(join(dataDir, name), 'short');
     await expect(load()).rejects.toThrow(ConfigError);
+  });
+
+  it('have an API key only where no key is configured', async () => {
+    const { apiKeys } = await load();
+    expect(apiKeys.developmentKey).toMatch(/^ghk_[A-Za-z0-9]{10}_[A-Za-z0-9]{49}$/);
+    expect((await loadConfig({ AUTH_KEYS: 'some-key' }, cwd, NOW)).apiKeys.developmentKey).toBeUndefined();
+    writeFileSync(join(dataDir, 'keys.json'), '{"version":1,"keys":[]}');
+    expect((await load()).apiKeys).not.toHaveProperty('developmentKey');
   });
 
   it('are the same for servers that start at once', async () => {
     const configs = await Promise.all([load(), load(), load()]);
     for (const config of configs) expect(config).toEqual(configs[0]);
-    expect(readdirSync(dataDir)).toHaveLength(3);
+    expect(readdirSync(dataDir)).toHaveLength(4);
   });
 
   it('are those of the process that was first to write', () => {

@@ -1,10 +1,13 @@
 import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { checkApiKeys } from './check-api-keys.js';
 import { checkSecret } from './check-secret.js';
 import { checkServer } from './check-server.js';
 import { refuseProblems } from './config-error.js';
 import type { Config, Settings, StdioConfig } from './config.schema.js';
 import { DataDir } from './data-dir.js';
 import { deepFreeze } from './deep-freeze.js';
+import { hasApiKeys, keepApiKey } from './development-api-key.js';
 import { CERT_FILE, keepCertificate } from './development-certificate.js';
 import { keepSecret } from './development-secret.js';
 import { readPublicKey } from './public-key.js';
@@ -21,12 +24,13 @@ export type { Config, StdioConfig } from './config.schema.js';
 export async function loadConfig(env: NodeJS.ProcessEnv, cwd: string, now = new Date()): Promise<Config> {
   const reading = readSettings(env, cwd);
   const tls = checkServer(reading, now);
-  refuseProblems([...reading.problems, ...checkTokens(reading), ...tls.problems]);
+  refuseProblems([...reading.problems, ...checkTokens(reading), ...checkApiKeys(reading), ...tls.problems]);
   const { tlsCertPath, tlsKeyPath, ...server } = reading.settings.server;
   return deepFreeze({
     ...reading.settings,
     server: { ...server, ...(await loadTls(reading, tls.credentials, now)) },
     auth: withKeys(reading),
+    apiKeys: withKey(reading),
   });
 }
 
@@ -36,7 +40,7 @@ export async function loadConfig(env: NodeJS.ProcessEnv, cwd: string, now = new 
  */
 export function loadStdioConfig(env: NodeJS.ProcessEnv, cwd: string): StdioConfig {
   const { problems, settings } = readSettings(env, cwd);
-  const { auth: _unused, stdio, ...rest } = settings;
+  const { auth: _tokens, apiKeys: _keys, stdio, ...rest } = settings;
   const missing = stdio.sub === undefined ? ['STDIO_SUB must be set: over stdio it is who calls.'] : [];
   refuseProblems([...problems, ...missing]);
   return deepFreeze({ ...rest, stdio: { ...stdio, sub: stdio.sub ?? '' } });
@@ -50,6 +54,11 @@ export function loadAuthConfig(env: NodeJS.ProcessEnv, cwd: string): Config['aut
   const reading = readSettings(env, cwd);
   refuseProblems([...reading.problems, ...checkTokens(reading)]);
   return deepFreeze(withKeys(reading));
+}
+
+/** Where `gatehouse keys` keeps its hashes. */
+export function keysFileOf({ apiKeys, dataDir }: Settings): string {
+  return apiKeys.file ?? join(dataDir, 'keys.json');
 }
 
 /**
@@ -80,6 +89,13 @@ function withKeys(reading: Reading): Config['auth'] {
     ...(jwtSecret !== undefined && { jwtSecret }),
     ...(pem !== undefined && { jwtPublicKey: pem }),
   };
+}
+
+function withKey({ settings }: Reading): Config['apiKeys'] {
+  const { apiKeys, dataDir, environment } = settings;
+  const file = keysFileOf(settings);
+  if (environment === 'production' || hasApiKeys(settings, file)) return { ...apiKeys, file };
+  return { ...apiKeys, file, developmentKey: keepApiKey(new DataDir(dataDir)) };
 }
 
 async function loadTls({ settings }: Reading, configured: TlsCredentials | undefined, now: Date) {

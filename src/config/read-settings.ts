@@ -63,12 +63,13 @@ function addDevelopmentDefaults(raw: Section): void {
 
 function withAbsolutePaths(settings: Settings, cwd: string): Settings {
   const absolute = (path: string | undefined) => (path === undefined ? undefined : resolve(cwd, path));
-  const { auth, server, skills, audit } = settings;
+  const { auth, server, apiKeys, skills, audit } = settings;
   return {
     ...settings,
     dataDir: resolve(cwd, settings.dataDir),
     server: { ...server, tlsCertPath: absolute(server.tlsCertPath), tlsKeyPath: absolute(server.tlsKeyPath) },
     auth: { ...auth, jwtPublicKeyPath: absolute(auth.jwtPublicKeyPath) },
+    apiKeys: { ...apiKeys, file: absolute(apiKeys.file) },
     skills: { ...skills, dir: absolute(skills.dir) },
     audit: { ...audit, signingKeyPath: absolute(audit.signingKeyPath) },
   };

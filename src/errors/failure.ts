@@ -32,6 +32,8 @@ export interface FailureDetail {
   readonly issues?: readonly InputIssue[];
   /** Scopes the operation needs in all, when the principal lacks one. */
   readonly requiredScopes?: readonly string[];
+  /** What the principal lacks: `role:admin`, `scope:mcp:read`, `tool:create_note`, `write`, `records`, `owner`; `|` is "or". */
+  readonly missing?: readonly string[];
   /** The resource the caller asked for, where there is none (SEP-2164): its own words, in data for its program. */
   readonly uri?: string;
   /** A header and the argument it should mirror, where they differ: names, never values. */
@@ -45,6 +47,8 @@ interface PrivateDetail {
   readonly cause?: unknown;
   /** Why exactly a credential was refused: a word of a closed set. Whoever tries credentials is not told. */
   readonly fault?: string;
+  /** Which key it was, where it is one we know. */
+  readonly keyId?: string;
 }
 
 /** The only error the pipeline lets through; everything else becomes `internal` and is masked. */

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { LiveSlice } from '../config/live-slice.js';
+import type { Config } from '../config/load-config.js';
 import type { Principal } from '../tool/principal.js';
 import type { AuthenticationStrategy } from './authentication-strategy.js';
 import { Authenticator } from './authenticator.js';
+import { ClientRecords } from './clients/client-records.js';
 import type { Credentials } from './credentials.js';
 
 const asking = (headers: Credentials['headers']): Credentials => ({
@@ -18,12 +21,12 @@ const knows = (id: string, header: string, isAmbient = false): AuthenticationStr
   authenticate: () => Promise.resolve<Principal>({ id, issuer: 'test', kind: 'local', roles: [], scopes: [] }),
 });
 
-const authenticator = new Authenticator([
-  knows('ambient', 'x-connection', true),
-  knows('token', 'authorization'),
-  knows('key', 'x-api-key'),
-]);
-const nobodyAsked = new Authenticator([]);
+const noClients = new ClientRecords(new LiveSlice<Config['clients']>([]));
+const authenticator = new Authenticator(
+  [knows('ambient', 'x-connection', true), knows('token', 'authorization'), knows('key', 'x-api-key')],
+  noClients,
+);
+const nobodyAsked = new Authenticator([], noClients);
 
 describe('Authenticator', () => {
   it.each<[string, Credentials['headers'], string]>([

@@ -2,12 +2,16 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Failure } from '../errors/failure.js';
 import { ANONYMOUS, type Principal } from '../tool/principal.js';
 import { AUTHENTICATION_STRATEGIES, type AuthenticationStrategy } from './authentication-strategy.js';
+import { ClientRecords } from './clients/client-records.js';
 import type { Credentials } from './credentials.js';
 
-/** Turns the credential of a request into a principal. A bad credential is refused, never treated as none. */
+/** Turns the credential of a request into a principal, narrowed by the record of its client. A bad credential is refused, never treated as none. */
 @Injectable()
 export class Authenticator {
-  constructor(@Inject(AUTHENTICATION_STRATEGIES) private readonly strategies: readonly AuthenticationStrategy[]) {}
+  constructor(
+    @Inject(AUTHENTICATION_STRATEGIES) private readonly strategies: readonly AuthenticationStrategy[],
+    private readonly clients: ClientRecords,
+  ) {}
 
   async authenticate(credentials: Credentials): Promise<Principal> {
     const recognised = this.strategies.filter((strategy) => strategy.recognises(credentials));
@@ -17,7 +21,9 @@ export class Authenticator {
       throw refused('Send the credential as "Authorization: Bearer <token>".');
     }
     const strategy = sent ?? recognised[0];
-    return strategy === undefined ? ANONYMOUS : strategy.authenticate(credentials);
+    if (strategy === undefined) return ANONYMOUS;
+    // Here, for every kind of credential: what acts for a client is never allowed more than the client.
+    return this.clients.narrow(await strategy.authenticate(credentials), Date.now());
   }
 }
 

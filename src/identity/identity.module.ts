@@ -1,11 +1,15 @@
 import { Module } from '@nestjs/common';
 import { AUTHENTICATION_STRATEGIES, type AuthenticationStrategy } from './authentication-strategy.js';
 import { Authenticator } from './authenticator.js';
+import { ApiKeys } from './clients/api-keys.js';
+import { ApiKeyStrategy } from './clients/api-key.strategy.js';
+import { ClientRecords } from './clients/client-records.js';
+import { KeptKeys } from './clients/kept-keys.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { KeySetReports } from './tokens/key-set-reports.js';
 
 /** The ways in, in the order they are tried. */
-const STRATEGIES = [JwtStrategy];
+const STRATEGIES = [JwtStrategy, ApiKeyStrategy];
 
 @Module({
   providers: [
@@ -16,6 +20,9 @@ const STRATEGIES = [JwtStrategy];
       inject: STRATEGIES,
       useFactory: (...strategies: AuthenticationStrategy[]) => strategies,
     },
+    KeptKeys,
+    ClientRecords,
+    ApiKeys,
     Authenticator,
   ],
   exports: [Authenticator],

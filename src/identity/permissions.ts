@@ -1,27 +1,40 @@
 import { Failure } from '../errors/failure.js';
+import type { ToolOperation } from '../tool/operation.js';
 import type { Access, OwnerRule } from '../tool/policy.js';
-import type { Principal } from '../tool/principal.js';
+import type { Permissions, Principal } from '../tool/principal.js';
+import { isNamed } from './tool-patterns.js';
+
+/** What somebody asks for, as far as the decision depends on it. A tool may do more than read; nothing else can. */
+export type Asked =
+  | Pick<ToolOperation, 'kind' | 'name' | 'access' | 'effect' | 'policy'>
+  | { readonly kind: 'resource' | 'prompt' | 'request'; readonly access: Access };
 
 /**
  * Why this principal may not use an operation, or undefined when it may. The one decision behind the door, the
  * pipeline and every list, so that what is listed is what would be answered.
  */
-export function denial(access: Access, principal: Principal): Failure | undefined {
+export function denial(asked: Asked, principal: Principal): Failure | undefined {
+  const { access } = asked;
+  // Nobody needs a credential for it, so no credential takes it away.
   if (access === 'public') return undefined;
   if (principal.kind === 'anonymous') return needsCredential(access);
+  // First what no other role or scope could mend: a challenge for a scope must not lead to a second refusal.
+  const narrowed = principal.permissions && asked.kind === 'tool' && permissionDenial(asked, principal.permissions);
+  if (narrowed) return narrowed;
   if (access === 'authenticated') return undefined;
   const { roles, scopes } = access;
   if (roles && !roles.some((role) => principal.roles.includes(role))) {
-    return new Failure('forbidden', `This needs the role ${roles.join(' or ')}, which your credential does not have.`);
+    return forbidden(
+      `This needs the role ${roles.join(' or ')}, which your credential does not have.`,
+      `role:${roles.join('|')}`,
+    );
   }
   const missing = scopes?.filter((scope) => !principal.scopes.includes(scope)) ?? [];
   if (missing.length > 0) {
     return new Failure(
       'forbidden',
       `This needs the scope ${missing.join(' and ')}, which your credential does not have.`,
-      {
-        requiredScopes: scopes ?? [],
-      },
+      { requiredScopes: scopes ?? [], missing: missing.map((scope) => `scope:${scope}`) },
     );
   }
   return undefined;
@@ -37,8 +50,29 @@ function needsCredential(access: Access): Failure {
   );
 }
 
-export function isAllowed(access: Access, principal: Principal): boolean {
-  return denial(access, principal) === undefined;
+export function isAllowed(asked: Asked, principal: Principal): boolean {
+  return denial(asked, principal) === undefined;
+}
+
+/** What the record of a client takes away, also from a principal with every role and scope. */
+function permissionDenial(
+  { name, effect, policy }: Extract<Asked, { kind: 'tool' }>,
+  { tools = [], allowWrite, maxRecords }: Permissions,
+): Failure | undefined {
+  if (!tools.every((patterns) => isNamed(name, patterns))) {
+    return forbidden(`Your client may not call ${name}: its list of tools does not have it.`, `tool:${name}`);
+  }
+  if (effect !== 'read' && !allowWrite) {
+    return forbidden(`Your client may only read, and ${name} does more.`, 'write');
+  }
+  // A cap that cannot be checked would be none.
+  if (maxRecords !== undefined && policy.output === undefined) {
+    return forbidden(
+      `Your client may read ${maxRecords} records at once, and the answer of ${name} cannot be counted.`,
+      'records',
+    );
+  }
+  return undefined;
 }
 
 /** Whether the arguments name somebody else's data and no role of the principal allows that. */
@@ -48,5 +82,12 @@ export function ownerDenial(rule: OwnerRule<unknown>, input: unknown, principal:
   const exceptRoles = rule.exceptRoles ?? [];
   if (exceptRoles.some((role) => principal.roles.includes(role))) return undefined;
   const exception = exceptRoles.length > 0 ? `, unless you have the role ${exceptRoles.join(' or ')}` : '';
-  return new Failure('forbidden', `You may only use your own data here${exception}.`);
+  return forbidden(
+    `You may only use your own data here${exception}.`,
+    ['owner', ...exceptRoles.map((role) => `role:${role}`)].join('|'),
+  );
+}
+
+function forbidden(message: string, missing: string): Failure {
+  return new Failure('forbidden', message, { missing: [missing] });
 }

@@ -59,6 +59,7 @@ function auditRow(call: Call, settled: Settled, redactor: ArgumentRedactor) {
     queuedMs: call.queuedMs === undefined ? undefined : inMicroseconds(call.queuedMs),
     bytes: call.answerBytes,
     cache: call.cache,
+    records: call.records,
     // A round that asks is no failure, and not the answer yet.
     asked: settled.outcome === 'ok' && 'questions' in settled.answer ? [...settled.answer.questions.keys()] : undefined,
     // Rules in shadow mode that would have refused it.
@@ -80,5 +81,7 @@ function inMicroseconds(ms: number): number {
 /** Why, in words. What is wrong with arguments may quote them, and what a tool says of them too, so there it is counted. */
 function reasonOf({ request }: Call, { kind, detail, message }: Failure) {
   const mayQuoteArguments = request.kind !== 'request' && (kind === 'invalid_input' || kind === 'tool_error');
-  return mayQuoteArguments ? { issues: detail.issues?.length } : { reason: maskCredentials(message) };
+  return mayQuoteArguments
+    ? { issues: detail.issues?.length }
+    : { reason: maskCredentials(message), missing: detail.missing, fault: detail.fault, keyId: detail.keyId };
 }

@@ -8,7 +8,7 @@ import type { Next, Stage } from './stage.js';
 @Injectable()
 export class AuthorizeStage implements Stage {
   handle(call: Call, next: Next): Promise<Settled> {
-    const refusal = denial(call.operation.access, call.principal);
+    const refusal = denial(call.operation, call.principal);
     if (refusal !== undefined) throw refusal;
     return next();
   }

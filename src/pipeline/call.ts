@@ -71,6 +71,8 @@ export class Call {
   answerBytes: number | undefined;
   /** What it holds while it runs. Set by `admit`. */
   slot: CallSlot | undefined;
+  /** How many records the answer holds, where that was counted. */
+  records: number | undefined;
   /** What the handler will get: the arguments as sent, then as the schema parsed them. */
   input: unknown;
   /** Set by `validateInput`. Until then the arguments may be anything, and are repeated nowhere. */

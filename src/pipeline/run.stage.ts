@@ -14,6 +14,7 @@ import type { ToolCall } from '../tool/tool-call.js';
 import { Asking, Unanswered } from './asking.js';
 import type { Call } from './call.js';
 import { handlerFailure } from './handler-failure.js';
+import { recordLimit } from './limit-records.stage.js';
 import { answered, type Settled } from './settled.js';
 import { shapeAnswer } from './shape-answer.js';
 import type { Stage } from './stage.js';
@@ -81,6 +82,7 @@ export class RunStage implements Stage {
       executionId: call.executionId,
       tool: call.operation.name,
       principal: call.principal,
+      limits: { records: recordLimit(call) },
       signal: deadline.signal,
       deadline: deadline.at,
       log: this.logs.for(call.executionId, call.operation.name),

@@ -6,6 +6,7 @@ import { CacheStage } from './cache.stage.js';
 import { CheckOwnerStage } from './check-owner.stage.js';
 import { LimitRateStage } from './limit-rate.stage.js';
 import { LimitAnswerStage } from './limit-answer.stage.js';
+import { LimitRecordsStage } from './limit-records.stage.js';
 import { MeasureStage } from './measure.stage.js';
 import { ResolveOperationStage } from './resolve-operation.stage.js';
 import { RunStage } from './run.stage.js';
@@ -24,6 +25,7 @@ export const STAGES = [
   ValidateInputStage,
   CheckOwnerStage,
   LimitRateStage,
+  LimitRecordsStage,
   BeginTaskStage,
   StartDeadlineStage,
   CacheStage,

@@ -104,6 +104,13 @@ const detachesSafely = toolRule(({ policy, access, timeoutMs }) => {
   return timeoutMs === undefined ? 'a task outlives its request: say how long it may take (timeoutMs)' : undefined;
 });
 
+const countsRecords = toolRule(({ policy }) => {
+  if (policy.records === undefined) return undefined;
+  if (policy.output === undefined) return 'records are counted in the answer, so it needs an output schema';
+  const { max = 1 } = policy.records;
+  return Number.isInteger(max) && max > 0 ? undefined : 'records.max must be a whole number, 1 or more';
+});
+
 const redactsText = toolRule(({ policy, listing }) => {
   const wrong = (policy.redact ?? []).filter((field) => !isPlainText(propertiesNamed(field, listing.outputSchema)));
   return wrong.length === 0
@@ -143,6 +150,7 @@ export const CATALOGUE_RULES: readonly CatalogueRule[] = [
   hasPositiveTimes,
   limitsSoundly,
   detachesSafely,
+  countsRecords,
   redactsText,
   hasPlainTemplate,
   completesItsOwn,

@@ -44,6 +44,14 @@ export interface CachePolicy {
   readonly shared?: boolean;
 }
 
+/** How many records an answer holds: what the cap of a client is held against, and what the audit row tells. */
+export interface RecordsRule<Output> {
+  /** Of the answer as it leaves, redacted. */
+  of(output: Output): number;
+  /** The most one answer may hold, whoever asks. An answer with more is a defect of the tool. */
+  readonly max?: number;
+}
+
 /** Everything Gatehouse needs to know about a tool, beside its handler. */
 export interface ToolPolicy<I extends Schema, O extends Schema> extends Described {
   readonly effect: Effect;
@@ -71,6 +79,11 @@ export interface ToolPolicy<I extends Schema, O extends Schema> extends Describe
   readonly maxBytes?: number;
   /** The same in tokens of its text, estimated. Default: `ANSWER_MAX_TOKENS`. */
   readonly maxTokens?: number;
+  /**
+   * Without it, the longest list in the answer is what counts. An answer with more than `call.limits.records` is refused,
+   * not cut: a model must not take a part for the whole.
+   */
+  readonly records?: RecordsRule<Parsed<O>>;
   /** Fields of the answer, at any depth, that are replaced before it leaves. */
   readonly redact?: readonly string[];
   /**

@@ -21,8 +21,8 @@ export interface Principal {
 }
 
 export interface Permissions {
-  /** Names of the tools it may call, `*` for any run of characters. Absent: all. */
-  readonly tools?: readonly string[];
+  /** Lists of names of tools, `*` for any run of characters: it may call what stands in each of them. Absent: all. */
+  readonly tools?: readonly (readonly string[])[];
   /** Whether it may call what does more than read. */
   readonly allowWrite: boolean;
   /** The most records one answer may hold. Absent: what the tool allows. */

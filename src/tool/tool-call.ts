@@ -12,12 +12,20 @@ export interface CallLog {
   error(message: string, fields?: Record<string, unknown>): void;
 }
 
+/** What the answer of one call must keep to. */
+export interface CallLimits {
+  /** The most records it may hold: the lesser of the tool's own and the client's. `Infinity` where neither says. */
+  readonly records: number;
+}
+
 /** What a handler knows about the call it serves. */
 export interface ToolCall {
   /** Unique per call; also the decision id of a refusal. */
   readonly executionId: string;
   readonly tool: string;
   readonly principal: Principal;
+  /** Ask the upstream for no more than this: a larger answer is refused. */
+  readonly limits: CallLimits;
   /** Aborted when the client goes away, the deadline passes or the server shuts down. Pass it to all I/O. */
   readonly signal: AbortSignal;
   /** Epoch milliseconds by which the call must have ended. */

@@ -7,6 +7,9 @@ import type { Principal } from '../../tool/principal.js';
 import { asked, askedOperation } from '../mcp/asked.js';
 import type { JsonRpcMessage } from './read-json-body.js';
 
+/** Whatever is not a call of something public needs a credential, also what does not exist. */
+const ANYTHING_ELSE = { kind: 'request', access: 'authenticated' } as const;
+
 /**
  * What only HTTP can answer, before the SDK has spoken: 401 for nobody, 403 with a challenge for a missing scope. The
  * decision itself is the pipeline's own; it is taken again there, for every transport.
@@ -16,8 +19,7 @@ export class DoorDecision {
   constructor(private readonly catalogue: Catalogue) {}
 
   refusalOf(message: JsonRpcMessage | undefined, principal: Principal): Failure | undefined {
-    // Whatever is not a call of something public needs a credential, also what does not exist.
-    const refusal = denial(this.operationOf(message)?.access ?? 'authenticated', principal);
+    const refusal = denial(this.operationOf(message) ?? ANYTHING_ELSE, principal);
     const isHttps = refusal?.kind === 'unauthenticated' || refusal?.detail.requiredScopes !== undefined;
     return isHttps ? refusal : undefined;
   }

@@ -27,7 +27,7 @@ export class ParameterHeaderCheck {
   refusalOf({ message, raw }: Pick<McpRequest, 'message' | 'raw'>, principal: Principal): Failure | undefined {
     const tool = this.decision.operationOf(message);
     // Who may not call the tool learns nothing of its headers: the hall refuses that.
-    if (tool?.kind !== 'tool' || !isAllowed(tool.access, principal)) return undefined;
+    if (tool?.kind !== 'tool' || !isAllowed(tool, principal)) return undefined;
     const { arguments: input, _meta: meta } = (message?.['params'] ?? {}) as JsonRpcMessage;
     // Clients of earlier revisions know nothing of these headers.
     if (typeof valueAt(meta, [PROTOCOL_VERSION_META_KEY]) !== 'string') return undefined;

@@ -66,7 +66,7 @@ async function complete(
       'unknown_tool',
       'Unknown prompt or resource template. See prompts/list and resources/templates/list.',
     );
-  const refusal = denial(operation.access, principal);
+  const refusal = denial(operation, principal);
   if (refusal !== undefined) throw refusal;
   if (!completableOf(operation).includes(argument.name))
     throw new Failure('invalid_input', 'There is no such argument to complete.');

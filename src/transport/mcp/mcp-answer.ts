@@ -6,7 +6,8 @@ import type { Finished } from '../../pipeline/pipeline.js';
 
 /** What a client learns of a refusal beside its message: why, under which id, and when to come back. */
 export function refusalData({ kind, detail }: Failure, decisionId: string): Record<string, unknown> {
-  const { retryAfter, limit, remaining, rule, issues, requiredScopes, requiredCapabilities, uri, mismatch } = detail;
+  const { retryAfter, limit, remaining, rule, issues, requiredScopes, missing, requiredCapabilities, uri, mismatch } =
+    detail;
   return {
     outcome: kind,
     decisionId,
@@ -16,6 +17,7 @@ export function refusalData({ kind, detail }: Failure, decisionId: string): Reco
     ...(rule !== undefined && { rule }),
     ...(issues !== undefined && { issues }),
     ...(requiredScopes !== undefined && { requiredScopes }),
+    ...(missing !== undefined && { missing }),
     ...(requiredCapabilities !== undefined && { requiredCapabilities }),
     ...(uri !== undefined && { uri }),
     ...(mismatch !== undefined && { mismatch }),

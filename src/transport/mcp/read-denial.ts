@@ -11,5 +11,5 @@ export function readDenial(catalogue: Catalogue, uri: string, principal: Princip
   }
   const { access } = found.operation;
   const rule = typeof access === 'object' ? access.owner : undefined;
-  return denial(access, principal) ?? (rule && ownerDenial(rule, found.variables, principal));
+  return denial(found.operation, principal) ?? (rule && ownerDenial(rule, found.variables, principal));
 }

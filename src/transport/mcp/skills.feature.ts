@@ -68,7 +68,7 @@ export class SkillsFeature implements ProtocolFeature {
 
   /** The answer the hall would give. */
   private mayRead(uri: string, principal: Principal): boolean {
-    const access = this.catalogue.resource(uri)?.operation.access;
-    return access !== undefined && isAllowed(access, principal);
+    const operation = this.catalogue.resource(uri)?.operation;
+    return operation !== undefined && isAllowed(operation, principal);
   }
 }

@@ -24,7 +24,7 @@ export class VisibleListings {
     const { revision } = this.catalogue;
     if (known?.revision === revision) return known.listings;
     const visible = <T extends Operation>(operations: readonly T[]) =>
-      operations.filter(({ access }) => isAllowed(access, principal)).map(({ listing }) => listing as T['listing']);
+      operations.filter((operation) => isAllowed(operation, principal)).map(({ listing }) => listing as T['listing']);
     const resources = visible(this.catalogue.resources.filter(({ policy }) => policy.unlisted !== true));
     const listings = {
       tools: visible(this.catalogue.tools),

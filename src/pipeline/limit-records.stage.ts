@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import { Failure } from '../errors/failure.js';
+import type { ToolOperation } from '../tool/operation.js';
+import type { Call } from './call.js';
+import { longestList } from './longest-list.js';
+import type { Settled } from './settled.js';
+import type { Next, Stage } from './stage.js';
+
+/**
+ * No answer with more records than its client may have at once, wherever the answer came from. It is refused as a whole:
+ * a model that got a part would take it for everything.
+ */
+@Injectable()
+export class LimitRecordsStage implements Stage {
+  async handle(call: Call, next: Next): Promise<Settled> {
+    const settled = await next();
+    const { operation } = call;
+    if (settled.outcome !== 'ok' || operation.kind !== 'tool') return settled;
+    const data = 'structuredContent' in settled.answer ? settled.answer.structuredContent : undefined;
+    if (data === undefined) return settled;
+    const cap = call.principal.permissions?.maxRecords;
+    call.records = countOf(operation, data, cap);
+    const refusal = call.records === undefined ? undefined : excess(operation, call.records, cap);
+    if (refusal !== undefined) throw refusal;
+    return settled;
+  }
+}
+
+/** Undefined where nobody asks for the number. */
+function countOf({ policy, name }: ToolOperation, data: unknown, cap: number | undefined): number | undefined {
+  if (policy.records === undefined) return cap === undefined ? undefined : longestList(data);
+  const count: unknown = policy.records.of(data);
+  if (typeof count === 'number' && count >= 0) return count;
+  throw new Failure('internal', `The rule that counts the records of ${name} answered what is no number.`);
+}
+
+function excess({ policy, name, effect }: ToolOperation, count: number, cap = Infinity): Failure | undefined {
+  if (count > (policy.records?.max ?? Infinity)) {
+    return new Failure('internal', `${name} answered more records than its own policy allows.`);
+  }
+  if (count <= cap) return undefined;
+  const done = effect === 'read' ? '' : 'It was done. ';
+  const message = `${done}The answer holds more than the ${cap} records your client may read at once. Ask for fewer: with a limit, a page or a narrower filter.`;
+  return new Failure('forbidden', message, { limit: cap, missing: ['records'] });
+}
+
+/** What a handler is told to keep to. */
+export function recordLimit({ operation, principal }: Call): number {
+  const own = operation.kind === 'tool' ? operation.policy.records?.max : undefined;
+  return Math.min(own ?? Infinity, principal.permissions?.maxRecords ?? Infinity);
+}
