@@ -14,7 +14,7 @@ const MEANINGS: Readonly<Record<FailureKind, readonly [when: string, then: strin
   unknown_tool: ['No tool, prompt or resource of that name.', 'List what there is.'],
   unauthenticated: ['No credential, or one that is not accepted.', 'Authenticate as `WWW-Authenticate` says.'],
   forbidden: [
-    'A role, a scope or the ownership of the data is missing; at the door, the Host or Origin is not ours.',
+    'A role, a scope or the ownership of the data is missing, or the record of the client has it narrower: `missing` names it; at the door, the Host or Origin is not ours.',
     'Ask for what the message names. A missing scope is challenged with 403.',
   ],
   missing_capability: [

@@ -34,13 +34,14 @@ value, and exits with code 1.
 ## Development and production
 
 Outside production, what is not configured is made on the first start and kept in \`DATA_DIR\`, readable by its owner only:
-a random JWT secret (\`jwt-secret\`; not where a public key or a key set is configured), and a certificate for localhost (\`tls-cert.pem\`, \`tls-key.pem\`) that is valid for 90
+a random JWT secret (\`jwt-secret\`) and an API key (\`api-key\`, only where no key is configured), both only where no public key and no key set is configured, and a certificate for localhost (\`tls-cert.pem\`, \`tls-key.pem\`) that is valid for 90
 days and renewed two weeks before it ends. \`npm run -s generate-certs\` makes a new certificate at once.
 
 With \`NODE_ENV=production\` nothing is made, and Gatehouse refuses to start
 
 - without a key that verifies tokens, or with a JWT secret that stands in documentation or repeats a pattern;
 - with a public key or a key set, but without the issuer and the audience its tokens must name;
+- with a key in \`AUTH_KEYS\` of fewer than ${MIN_SECRET_LENGTH} characters, or one that is as easily guessed;
 - without a certificate and its key, unless TLS is off on a loopback address;
 - with a key file that everybody may read.
 
@@ -51,7 +52,8 @@ not valid yet or not made for its key.
 
 The secret, the certificate and its key are read at start, so a new one needs a restart. Keep the old secret as
 \`JWT_PREVIOUS_SECRET\` for as long as its tokens live: they are accepted, and none is signed with it. The keys of an issuer
-(\`JWKS_URL\`) are fetched again by themselves.
+(\`JWKS_URL\`) are fetched again by themselves. Keys that \`gatehouse keys\` makes and revokes count within a second:
+[API keys](api-keys.md).
 
 ## Settings
 `;
