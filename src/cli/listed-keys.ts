@@ -20,25 +20,25 @@ export interface ListedKey {
 
 /** Every key the service knows, wherever it stands. */
 export function listedKeys(settings: Settings, kept: readonly StoredKey[], now: Date): readonly ListedKey[] {
-  const none = { prefix: undefined, createdAt: undefined, notBefore: undefined, expiresAt: undefined };
   const clients = new Set(settings.clients.map(({ id }) => id));
-  const ofFile = kept.map(({ id, client, createdAt, notBefore, expiresAt, revokedAt }): Stateless => ({
-    ...{ id, client, createdAt, notBefore, expiresAt, revokedAt },
-    prefix: `ghk_${id}_`,
-    source: 'KEYS_FILE',
-  }));
+  const ofFile = kept.map(({ hash: _hash, ...key }) =>
+    listed({ ...key, prefix: `ghk_${key.id}_`, source: 'KEYS_FILE' }),
+  );
   const ofClients = settings.clients.flatMap(({ id, keys }) =>
-    keys.map(({ hash, notBefore, expiresAt }): Stateless => ({
-      ...{ ...none, id: shortKeyId(hash), client: id, source: 'clients', revokedAt: undefined },
-      ...{ notBefore: isoOf(notBefore), expiresAt: isoOf(expiresAt) },
-    })),
+    keys.map(({ hash, notBefore, expiresAt }) =>
+      listed({
+        id: shortKeyId(hash),
+        client: id,
+        source: 'clients',
+        notBefore: isoOf(notBefore),
+        expiresAt: isoOf(expiresAt),
+      }),
+    ),
   );
   const ofEnvironment = settings.apiKeys.keys
     .map(plainKeyOf)
     .filter((entry) => entry !== undefined)
-    .map(({ key, client }): Stateless => ({
-      ...{ ...none, id: shortKeyId(keyHash(key)), client, source: 'AUTH_KEYS', revokedAt: undefined },
-    }));
+    .map(({ key, client }) => listed({ id: shortKeyId(keyHash(key)), client, source: 'AUTH_KEYS' }));
   return [...ofFile, ...ofClients, ...ofEnvironment].map((key) => ({ ...key, state: stateOf(key, clients, now) }));
 }
 
@@ -48,7 +48,12 @@ export function renderKeys(keys: readonly ListedKey[]): string {
   const rows = [
     ['KEY ID', 'CLIENT', 'STATE', 'CREATED', 'EXPIRES', 'STANDS IN'],
     ...keys.map(({ id, client, state, createdAt, expiresAt, source }) => [
-      ...[id, client ?? '-', state, createdAt?.slice(0, 10) ?? '-', expiresAt?.slice(0, 10) ?? 'never', source],
+      id,
+      client ?? '-',
+      state,
+      createdAt?.slice(0, 10) ?? '-',
+      expiresAt?.slice(0, 10) ?? 'never',
+      source,
     ]),
   ];
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
@@ -62,6 +67,19 @@ export function renderKeys(keys: readonly ListedKey[]): string {
 }
 
 type Stateless = Omit<ListedKey, 'state'>;
+
+const UNKNOWN = {
+  client: undefined,
+  prefix: undefined,
+  createdAt: undefined,
+  notBefore: undefined,
+  expiresAt: undefined,
+  revokedAt: undefined,
+};
+
+function listed(key: Partial<Stateless> & Pick<Stateless, 'id' | 'source'>): Stateless {
+  return { ...UNKNOWN, ...key };
+}
 
 function stateOf(key: Stateless, clients: ReadonlySet<string>, now: Date): ListedKey['state'] {
   const at = now.toISOString();

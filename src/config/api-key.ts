@@ -1,4 +1,4 @@
-import { hash, randomInt } from 'node:crypto';
+import { createHash, randomInt } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
@@ -38,7 +38,7 @@ export function isMistypedKey(key: string): boolean {
 
 /** `sha256:` and 64 hexadecimal digits: what is kept of a key. */
 export function keyHash(key: string): string {
-  return `sha256:${hash('sha256', key, 'hex')}`;
+  return `sha256:${createHash('sha256').update(key).digest('hex')}`;
 }
 
 /** Hexadecimal digits of a hash that name a key which has no id of its own. */

@@ -118,7 +118,11 @@ describe.each(ERAS)('a key on %s', (era) => {
     expect(answer.message.result?.isError).toBeUndefined();
     await vi.waitFor(() =>
       expect(lastAudit()).toMatchObject({
-        ...{ outcome: 'ok', principal: 'crm-bot', clientId: 'crm-bot', credential: 'api_key', issuer: 'api_key' },
+        outcome: 'ok',
+        principal: 'crm-bot',
+        clientId: 'crm-bot',
+        credential: 'api_key',
+        issuer: 'api_key',
         records: 1,
       }),
     );
@@ -159,7 +163,12 @@ describe('the record of a client', () => {
   it('shows what its key may call, and nothing else', async () => {
     expect(await listed({ 'x-api-key': reader! })).toEqual(['crm_find', 'crm_scan', 'ping']);
     expect(await listed({ 'x-api-key': writer! })).toEqual([
-      ...['crm_find', 'crm_scan', 'crm_dump', 'crm_note', 'lookup_stock', 'ping'],
+      'crm_find',
+      'crm_scan',
+      'crm_dump',
+      'crm_note',
+      'lookup_stock',
+      'ping',
     ]);
   });
 
@@ -180,7 +189,11 @@ describe('the record of a client', () => {
       });
       await vi.waitFor(() =>
         expect(lastAudit()).toMatchObject({
-          ...{ outcome: 'forbidden', name: tool, principal: 'crm-bot', clientId: 'crm-bot', credential: 'api_key' },
+          outcome: 'forbidden',
+          name: tool,
+          principal: 'crm-bot',
+          clientId: 'crm-bot',
+          credential: 'api_key',
           missing: [missing],
         }),
       );

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { Pipeline } from '../../src/pipeline/pipeline.js';
@@ -100,8 +100,12 @@ async function outcomeOf({ kind, name }: Operation, who: Principal): Promise<str
     signal: new AbortController().signal,
     origin: {
       transport: 'http',
-      ...{ protocolVersion: undefined, client: undefined, remoteAddress: undefined, requestId: 1 },
-      ...{ traceparent: undefined, tracestate: undefined },
+      protocolVersion: undefined,
+      client: undefined,
+      remoteAddress: undefined,
+      requestId: 1,
+      traceparent: undefined,
+      tracestate: undefined,
     },
   });
   return settled.outcome;

@@ -5,7 +5,8 @@ import type { LiveSlice } from '../../config/live-slice.js';
 import type { Config } from '../../config/load-config.js';
 import { plainKeyOf } from '../../config/plain-key.js';
 import type { Principal } from '../../tool/principal.js';
-import { type ClientRecord, ClientRecords } from './client-records.js';
+import type { ClientRecord } from './client-record.js';
+import { ClientRecords } from './client-records.js';
 import { KeptKeys } from './kept-keys.js';
 import { type KnownKey, KnownKeys } from './known-keys.js';
 

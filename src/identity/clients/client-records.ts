@@ -5,9 +5,8 @@ import type { Config } from '../../config/load-config.js';
 import type { Principal } from '../../tool/principal.js';
 import { Failure } from '../../errors/failure.js';
 import type { CredentialFault } from '../credential-faults.js';
+import type { ClientRecord } from './client-record.js';
 import { narrowedBy } from './narrowed-by.js';
-
-export type ClientRecord = Config['clients'][number];
 
 /** What is configured about each client, as it stands now: a changed list counts at once. */
 @Injectable()

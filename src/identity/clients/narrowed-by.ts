@@ -1,5 +1,5 @@
 import type { Permissions, Principal } from '../../tool/principal.js';
-import type { ClientRecord } from './client-records.js';
+import type { ClientRecord } from './client-record.js';
 
 /** The principal with what both it and the record allow. A record takes away; it never gives. */
 export function narrowedBy(record: ClientRecord, principal: Principal): Principal {
