@@ -104,8 +104,9 @@ async function outcomeOf({ kind, name }: Operation, who: Principal): Promise<str
       client: undefined,
       remoteAddress: undefined,
       requestId: 1,
-      traceparent: undefined,
-      tracestate: undefined,
+      sessionId: undefined,
+      traceContext: undefined,
+      httpTraceContext: undefined,
     },
   });
   return settled.outcome;
