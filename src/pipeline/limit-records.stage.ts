@@ -17,13 +17,26 @@ export class LimitRecordsStage implements Stage {
     const { operation } = call;
     if (settled.outcome !== 'ok' || operation.kind !== 'tool') return settled;
     const data = 'structuredContent' in settled.answer ? settled.answer.structuredContent : undefined;
-    if (data === undefined) return settled;
-    const cap = call.principal.permissions?.maxRecords;
+    const cap = capOf(call);
+    if (data === undefined) return uncounted(settled, operation, cap);
     call.records = countOf(operation, data, cap);
     const refusal = call.records === undefined ? undefined : excess(operation, call.records, cap);
     if (refusal !== undefined) throw refusal;
     return settled;
   }
+}
+
+/** The cap of the client. None where nobody needs a credential: without one, there would be no cap either. */
+function capOf({ operation, principal }: Call): number | undefined {
+  return operation.access === 'public' ? undefined : principal.permissions?.maxRecords;
+}
+
+/** An answer without data. One that asks something is no answer yet; what else cannot be counted is refused. */
+function uncounted(settled: Settled, { name }: ToolOperation, cap: number | undefined): Settled {
+  const isAsking = settled.outcome === 'ok' && 'questions' in settled.answer;
+  if (isAsking || cap === undefined) return settled;
+  const message = `Your client may read ${cap} records at once, and this answer of ${name} cannot be counted.`;
+  throw new Failure('forbidden', message, { limit: cap, missing: ['records'] });
 }
 
 /** Undefined where nobody asks for the number. */
@@ -45,7 +58,8 @@ function excess({ policy, name, effect }: ToolOperation, count: number, cap = In
 }
 
 /** What a handler is told to keep to. */
-export function recordLimit({ operation, principal }: Call): number {
+export function recordLimit(call: Call): number {
+  const { operation } = call;
   const own = operation.kind === 'tool' ? operation.policy.records?.max : undefined;
-  return Math.min(own ?? Infinity, principal.permissions?.maxRecords ?? Infinity);
+  return Math.min(own ?? Infinity, capOf(call) ?? Infinity);
 }

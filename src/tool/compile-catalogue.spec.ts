@@ -107,6 +107,8 @@ describe('compileCatalogue', () => {
       { redact: ['ssn'], output: z.object({ name: z.string() }) },
       /plain text field.*ssn/,
     ],
+    ['counting what has no schema', { records: { of: () => 1 } }, /needs an output schema/],
+    ['a cap of nothing', { records: { of: () => 1, max: 0 }, output: z.object({}) }, /records\.max/],
     ['redacting what is not text', { redact: ['n'], output: z.object({ n: z.number() }) }, /plain text field.*n/],
     ['a schema without a JSON Schema', { input: z.object({ at: z.date() }) }, /no JSON Schema/],
   ])('refuses %s', (_what, policy, problem) => {
