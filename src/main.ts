@@ -8,8 +8,9 @@ import { runProcess } from './lifecycle/run-process.js';
 import { startHttpServer } from './transport/http/http-server.js';
 
 await runProcess(async () => {
-  const config = await loadConfig(processEnvironment(), process.cwd());
-  const server = await startHttpServer(AppModule.with(GatehouseModule.forRoot(config)), config);
+  const source = { env: processEnvironment(), cwd: process.cwd() };
+  const config = await loadConfig(source.env, source.cwd);
+  const server = await startHttpServer(AppModule.with(GatehouseModule.forRoot(config)), config, source);
   await announce(server, config);
   return server;
 });

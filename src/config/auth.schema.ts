@@ -30,6 +30,7 @@ export const authSchema = z.strictObject({
   jwtPublicKeyPath: setting(text().optional(), {
     env: 'JWT_PUBLIC_KEY_PATH',
     description: 'File with that public key.',
+    file: true,
     example: '/etc/gatehouse/issuer.pub.pem',
   }),
   jwksUrl: setting(

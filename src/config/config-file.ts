@@ -11,6 +11,11 @@ interface ConfigFile {
   readonly problems: readonly string[];
 }
 
+/** Where the YAML file stands, or would stand. */
+export function configFilePath(env: NodeJS.ProcessEnv, cwd: string): string {
+  return resolve(cwd, env.GATEHOUSE_CONFIG || DEFAULT_FILE);
+}
+
 /** Reads `GATEHOUSE_CONFIG`, which must exist, or gatehouse.config.yaml, which need not. */
 export function readConfigFile(env: NodeJS.ProcessEnv, cwd: string): ConfigFile {
   const named = env.GATEHOUSE_CONFIG || undefined;
@@ -18,7 +23,7 @@ export function readConfigFile(env: NodeJS.ProcessEnv, cwd: string): ConfigFile 
   const refuse = (problem: string): ConfigFile => ({ content: {}, problems: [problem] });
   let source: string;
   try {
-    source = readFileSync(resolve(cwd, named ?? DEFAULT_FILE), 'utf8');
+    source = readFileSync(configFilePath(env, cwd), 'utf8');
   } catch (error) {
     if (named !== undefined) return refuse('GATEHOUSE_CONFIG names a file that does not exist or cannot be read.');
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return refuse(`${DEFAULT_FILE} cannot be read.`);

@@ -3,8 +3,17 @@ import { readConfigFile } from './config-file.js';
 import { configSchema, type Settings } from './config.schema.js';
 import { readEnvironment } from './environment-values.js';
 import { SETTINGS } from './list-settings.js';
-import { removeAt, type Section, setAt, valueAt, withoutEmpty, written } from './section.js';
+import { type KeyPath, removeAt, type Section, setAt, valueAt, withoutEmpty, written } from './section.js';
 import { faultsOf } from './setting-faults.js';
+
+/** Settings whose value is a path. */
+const PATHS: readonly KeyPath[] = [
+  ['dataDir'],
+  ['skills', 'dir'],
+  ['audit', 'signingKeyPath'],
+  ['apiKeys', 'file'],
+  ...SETTINGS.filter(({ file }) => file).map(({ path }) => path.split('.')),
+];
 
 /** What was configured, as far as it can be used; the checks that follow add their own problems. */
 export interface Reading {
@@ -33,7 +42,7 @@ export function readSettings(env: NodeJS.ProcessEnv, cwd: string): Reading {
     ...fromEnvironment.filter(({ problem }) => problem !== undefined).map(({ path }) => path),
   ]);
   return {
-    settings: withAbsolutePaths(configSchema.parse(raw), cwd),
+    settings: configSchema.parse(withAbsolutePaths(configSchema.parse(raw), cwd)),
     problems: [
       ...file.problems,
       ...fromEnvironment.flatMap(({ problem }) => problem ?? []),
@@ -61,16 +70,10 @@ function addDevelopmentDefaults(raw: Section): void {
   }
 }
 
-function withAbsolutePaths(settings: Settings, cwd: string): Settings {
-  const absolute = (path: string | undefined) => (path === undefined ? undefined : resolve(cwd, path));
-  const { auth, server, apiKeys, skills, audit } = settings;
-  return {
-    ...settings,
-    dataDir: resolve(cwd, settings.dataDir),
-    server: { ...server, tlsCertPath: absolute(server.tlsCertPath), tlsKeyPath: absolute(server.tlsKeyPath) },
-    auth: { ...auth, jwtPublicKeyPath: absolute(auth.jwtPublicKeyPath) },
-    apiKeys: { ...apiKeys, file: absolute(apiKeys.file) },
-    skills: { ...skills, dir: absolute(skills.dir) },
-    audit: { ...audit, signingKeyPath: absolute(audit.signingKeyPath) },
-  };
+function withAbsolutePaths(raw: Section, cwd: string): Section {
+  for (const path of PATHS) {
+    const value = valueAt(raw, path);
+    if (typeof value === 'string') setAt(raw, path, resolve(cwd, value));
+  }
+  return raw;
 }

@@ -27,11 +27,13 @@ export const serverSchema = z.strictObject({
   tlsCertPath: setting(text().optional(), {
     env: 'TLS_CERT_PATH',
     description: 'PEM file with the certificate, followed by its chain.',
+    file: true,
     example: '/etc/gatehouse/tls-cert.pem',
   }),
   tlsKeyPath: setting(text().optional(), {
     env: 'TLS_KEY_PATH',
     description: 'PEM file with the private key of the certificate; in production not readable by everybody.',
+    file: true,
     example: '/etc/gatehouse/tls-key.pem',
   }),
   publicUrl: setting(

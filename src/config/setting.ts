@@ -8,6 +8,8 @@ export interface SettingMeta {
   readonly description: string;
   /** Never printed, and readable from the file that `<env>_FILE` names. */
   readonly secret?: true;
+  /** Its value is the path of a file that is read with the configuration, and again whenever that file changes. */
+  readonly file?: true;
   /** Shown in `.env.example` where there is no default. */
   readonly example?: string;
   /** Applies outside production when nothing is set. */

@@ -2,8 +2,10 @@ import { maskCredentials } from '../observability/mask-credentials.js';
 import { endProcessTelemetry } from '../observability/telemetry/process-telemetry.js';
 import { startProblems } from './start-failure.js';
 
-interface Closing {
+interface Running {
   close(): Promise<void>;
+  /** Reads its configuration again. */
+  reload?(): Promise<void>;
 }
 
 /** Milliseconds in which signals are one: a terminal sends Ctrl-C to npm and to us, and npm passes it on. */
@@ -11,10 +13,10 @@ const SAME_SIGNAL_MS = 1_000;
 
 /**
  * Runs the process: starts it, stops it in order on SIGTERM and SIGINT (asked again, at once), and explains on stderr why
- * it could not start. An error that nobody caught stops it in order too, with exit code 1.
+ * it could not start. SIGHUP reads the configuration again. An error that nobody caught stops it in order too, with exit code 1.
  */
-export async function runProcess(start: (stop: () => void) => Promise<Closing>): Promise<void> {
-  let running: Closing | undefined;
+export async function runProcess(start: (stop: () => void) => Promise<Running>): Promise<void> {
+  let running: Running | undefined;
   let stoppingSince: number | undefined;
   const stop = (exitCode: number) => {
     if (stoppingSince !== undefined) {
@@ -25,6 +27,11 @@ export async function runProcess(start: (stop: () => void) => Promise<Closing>):
     void close(running, exitCode);
   };
   process.on('SIGTERM', () => stop(0)).on('SIGINT', () => stop(0));
+  process.on('SIGHUP', () => {
+    // From a terminal it means that the terminal is gone.
+    if (process.stdout.isTTY || running?.reload === undefined) stop(0);
+    else void running.reload();
+  });
   process.on('uncaughtException', (error) => {
     say(`an error that nobody caught: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     stop(1);
@@ -37,7 +44,7 @@ export async function runProcess(start: (stop: () => void) => Promise<Closing>):
   }
 }
 
-async function close(running: Closing | undefined, exitCode: number): Promise<void> {
+async function close(running: Running | undefined, exitCode: number): Promise<void> {
   try {
     await running?.close();
     // Last: what closing did is told too.

@@ -8,6 +8,8 @@ import { AnswerMetrics } from './metrics/answer-metrics.js';
 import { CacheMetrics } from './metrics/cache-metrics.js';
 import { CallMetrics } from './metrics/call-metrics.js';
 import { QueueMetrics } from './metrics/queue-metrics.js';
+import { ReloadSignals } from './reload-signals.js';
+import { RevocationMetrics } from './metrics/revocation-metrics.js';
 import { ServiceMeter } from './metrics/service-meter.js';
 import { ShadowMetrics } from './metrics/shadow-metrics.js';
 import { UpstreamMetrics } from './metrics/upstream-metrics.js';
@@ -32,6 +34,8 @@ export class ObservabilityModule {
         UpstreamMetrics,
         AnswerMetrics,
         ShadowMetrics,
+        RevocationMetrics,
+        ReloadSignals,
       ],
       exports: [
         LOGGER,
@@ -44,6 +48,8 @@ export class ObservabilityModule {
         UpstreamMetrics,
         AnswerMetrics,
         ShadowMetrics,
+        RevocationMetrics,
+        ReloadSignals,
       ],
     };
   }

@@ -17,7 +17,8 @@ export class AuthenticationGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<McpRequest>();
     refuseMisplaced(request);
-    request.principal = await this.authenticator.authenticate(credentialsOf(request, this.address.of(request)));
+    request.credentials = credentialsOf(request, this.address.of(request));
+    request.principal = await this.authenticator.authenticate(request.credentials);
     return true;
   }
 }

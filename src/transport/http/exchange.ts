@@ -1,12 +1,15 @@
 import type { AuthInfo, ServerContext } from '@modelcontextprotocol/server';
 import type { QuotaState } from '../../errors/failure.js';
 import type { Call } from '../../pipeline/call.js';
+import type { Admitted } from '../../identity/still-accepted.js';
+import type { Credentials } from '../../identity/credentials.js';
 import type { Finished } from '../../pipeline/pipeline.js';
 import type { Principal } from '../../tool/principal.js';
 import type { Peer } from '../mcp/peer.js';
+import type { McpRequest } from './mcp-request.js';
 
 /** One request over HTTP and what became of it; travels through the SDK to the handler that serves it. */
-export class Exchange implements Peer {
+export class Exchange implements Peer, Admitted {
   readonly transport = 'http';
   /** The call it carried, once that has ended. */
   finished: Finished | undefined;
@@ -19,9 +22,16 @@ export class Exchange implements Peer {
   /** @param quotas How the principal's quotas stand; those of a call come with it. */
   constructor(
     readonly principal: Principal,
+    readonly credentials: Credentials,
     readonly remoteAddress: string,
     public quotas: readonly QuotaState[] = [],
   ) {}
+
+  /** Of a request that has passed the door. */
+  static begin({ credentials, ip, quotas }: McpRequest, principal: Principal): Exchange {
+    if (credentials === undefined) throw new Error('The authentication guard has not run');
+    return new Exchange(principal, credentials, ip, quotas);
+  }
 
   /** Whether nothing can refuse its call any more, or has done so: the head of the answer is known. */
   get isDecided(): boolean {

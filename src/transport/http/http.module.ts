@@ -20,6 +20,7 @@ import { ParameterHeaderCheck } from './parameter-header-check.js';
 import { PublicAddress } from './public-address.js';
 import { LegacyEndpoint } from './sessions/legacy-endpoint.js';
 import { SessionSharing } from './sessions/session-sharing.js';
+import { Revocations } from './revocations.js';
 import { Sessions } from './sessions/sessions.js';
 
 @Module({
@@ -31,6 +32,7 @@ import { Sessions } from './sessions/sessions.js';
     SessionSharing,
     Sessions,
     SseElsewhere,
+    Revocations,
     SseConnections,
     ConnectionMetrics,
     Door,

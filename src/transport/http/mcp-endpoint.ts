@@ -36,7 +36,7 @@ export class McpEndpoint {
   }
 
   async answer(request: McpRequest, reply: FastifyReply, principal: Principal): Promise<Exchange> {
-    const exchange = new Exchange(principal, request.ip, request.quotas);
+    const exchange = Exchange.begin(request, principal);
     const { message } = request;
     const webRequest = toWebRequest(request, reply);
     const response = (await isLegacyRequest(webRequest, message))
@@ -54,7 +54,7 @@ export class McpEndpoint {
     const serve = (request: Request, parsedBody: JsonRpcMessage | undefined) =>
       this.modern.fetch(request, { authInfo: exchange.authInfo, parsedBody });
     if (message?.['method'] !== 'subscriptions/listen') return serve(webRequest, message);
-    return this.streams.serve(webRequest, exchange.principal, message, serve);
+    return this.streams.serve(webRequest, exchange, message, serve);
   }
 
   /** Ends every stream and session, so that clients go elsewhere; what still runs is cancelled. */

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { QuotaState } from '../../errors/failure.js';
+import type { Credentials } from '../../identity/credentials.js';
 import type { Principal } from '../../tool/principal.js';
 import type { JsonRpcMessage } from './read-json-body.js';
 
@@ -9,6 +10,8 @@ export interface McpRequest extends FastifyRequest {
   principal?: Principal;
   /** How the principal's quotas stand, where the request took of them at the door. */
   quotas?: readonly QuotaState[];
+  /** What it was found out from; set with it. */
+  credentials?: Credentials;
   /** Set once the body has been read. */
   message?: JsonRpcMessage;
 }

@@ -19,11 +19,12 @@ export class SseConnection {
   private readonly keepAlive: NodeJS.Timeout;
 
   private constructor(
-    { principal }: Exchange,
+    /** The request that opened it, then the last message. */
+    public latest: Exchange,
     private readonly server: Server,
     reply: FastifyReply,
   ) {
-    this.owner = ownerOf(principal);
+    this.owner = ownerOf(latest.principal);
     this.transport = new SSEServerTransport(MESSAGES_PATH, reply.raw);
     this.keepAlive = setInterval(() => reply.raw.write(': keep-alive\n\n'), KEEP_ALIVE_MS).unref();
   }
@@ -64,7 +65,13 @@ export class SseConnection {
   }
 
   /** Hands a posted message to the server; the answer goes to the stream. Rejects what is not JSON-RPC. */
-  async receive(message: JsonRpcMessage, exchange: Exchange): Promise<void> {
+  receive(message: JsonRpcMessage, exchange: Exchange): Promise<void> {
+    this.latest = exchange;
+    return this.pass(message, exchange);
+  }
+
+  /** The same for a message of another instance, whose credential stays there: that of this stream goes on counting. */
+  async pass(message: JsonRpcMessage, exchange: Exchange): Promise<void> {
     try {
       await this.transport.handleMessage(message, { authInfo: exchange.authInfo });
     } catch (cause) {

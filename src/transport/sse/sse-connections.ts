@@ -4,6 +4,7 @@ import type { Config } from '../../config/load-config.js';
 import { configSlice } from '../../config/config-slices.js';
 import { Failure } from '../../errors/failure.js';
 import { ownerOf, type Principal } from '../../tool/principal.js';
+import { endWhere } from '../http/end-where.js';
 import { Exchange } from '../http/exchange.js';
 import { ProtocolServers } from '../mcp/protocol-servers.js';
 import type { JsonRpcMessage } from '../http/read-json-body.js';
@@ -34,9 +35,9 @@ export class SseConnections {
     const server = this.servers.createLasting(Exchange.of, exchange.principal);
     const remember = async (connection: SseConnection) => {
       this.byId.set(connection.id, connection);
-      const { remoteAddress } = exchange;
+      const { credentials, remoteAddress } = exchange;
       await this.elsewhere.offer(connection.id, connection.owner, (message, principal) =>
-        connection.receive(message, new Exchange(principal, remoteAddress)),
+        connection.pass(message, new Exchange(principal, credentials, remoteAddress)),
       );
     };
     await SseConnection.open(exchange, server, reply, remember, (id) => {
@@ -52,6 +53,11 @@ export class SseConnections {
     if (connection.owner !== ownerOf(exchange.principal)) return false;
     await connection.receive(message, exchange);
     return true;
+  }
+
+  /** Ends the streams whose last request meets a condition. @returns How many. */
+  endWhere(condition: (latest: Exchange) => Promise<boolean>): Promise<number> {
+    return endWhere([...this.byId.values()], ({ latest }) => condition(latest));
   }
 
   async closeAll(): Promise<void> {

@@ -40,7 +40,7 @@ export class SseController {
   async open(@Req() request: McpRequest, @Res() reply: FastifyReply): Promise<void> {
     this.refuseUnlessEnabled();
     const principal = await this.door.admit(request);
-    await this.connections.open(new Exchange(principal, request.ip), reply);
+    await this.connections.open(Exchange.begin(request, principal), reply);
   }
 
   @Post('messages')
@@ -52,7 +52,7 @@ export class SseController {
     this.refuseUnlessEnabled();
     const principal = await this.door.admit(request);
     const { message } = request;
-    const exchange = new Exchange(principal, request.ip);
+    const exchange = Exchange.begin(request, principal);
     const isKnown = typeof id === 'string' && message !== undefined;
     if (!isKnown || !(await this.connections.receive(id, message, exchange))) {
       const codes = { httpStatus: 404, jsonRpcCode: SESSION_NOT_FOUND };

@@ -5,6 +5,8 @@ import { Failure } from '../../../errors/failure.js';
 import { Catalogue } from '../../../tool/catalogue.js';
 import { ownerOf, type Principal } from '../../../tool/principal.js';
 import { onlyReadable } from '../../mcp/readable-subscriptions.js';
+import { endWhere } from '../end-where.js';
+import type { Exchange } from '../exchange.js';
 import type { JsonRpcMessage } from '../read-json-body.js';
 import { boundedBody } from './bounded-body.js';
 import { atExpiry } from './at-expiry.js';
@@ -15,13 +17,18 @@ const MAX_WAITING_BYTES = 65_536;
 /** Seconds after which a place may be free again. */
 const RETRY_AFTER_SECONDS = 30;
 
+interface OpenStream {
+  readonly exchange: Exchange;
+  close(): void;
+}
+
 type Serve = (request: Request, message: JsonRpcMessage) => Promise<Response>;
 
 /** The open `subscriptions/listen` streams of this instance; the limits of sessions hold for them too. */
 @Injectable()
 export class ListenStreams {
   private readonly openOf = new Map<string, number>();
-  private open = 0;
+  private readonly streams = new Map<Exchange, OpenStream>();
 
   constructor(
     @Inject(configSlice('sessions')) private readonly limits: Config['sessions'],
@@ -34,16 +41,17 @@ export class ListenStreams {
   }
 
   get count(): number {
-    return this.open;
+    return this.streams.size;
   }
 
   /** @throws Failure `rate_limited` or `overloaded` when there are too many. */
-  async serve(request: Request, principal: Principal, message: JsonRpcMessage, serve: Serve): Promise<Response> {
+  async serve(request: Request, exchange: Exchange, message: JsonRpcMessage, serve: Serve): Promise<Response> {
+    const { principal } = exchange;
     this.refuseTooMany(principal);
     const allowed = onlyReadable(message, this.catalogue, principal);
     const ended = new AbortController();
     const forgetExpiry = atExpiry(principal, () => ended.abort());
-    const leave = this.enter(principal);
+    const leave = this.enter(exchange, () => ended.abort());
     ended.signal.addEventListener('abort', () => {
       forgetExpiry();
       leave();
@@ -63,6 +71,11 @@ export class ListenStreams {
     }
   }
 
+  /** Ends the streams whose request meets a condition. @returns How many. */
+  endWhere(condition: (request: Exchange) => Promise<boolean>): Promise<number> {
+    return endWhere([...this.streams.values()], ({ exchange }) => condition(exchange));
+  }
+
   private refuseTooMany(principal: Principal): void {
     const { max, maxPerPrincipal } = this.limits;
     const retryAfter = RETRY_AFTER_SECONDS;
@@ -72,15 +85,15 @@ export class ListenStreams {
         retryAfter,
       });
     }
-    if (this.open >= max) throw new Failure('overloaded', 'This server has too many open streams.', { retryAfter });
+    if (this.count >= max) throw new Failure('overloaded', 'This server has too many open streams.', { retryAfter });
   }
 
-  private enter(principal: Principal): () => void {
-    const owner = ownerOf(principal);
-    this.open += 1;
+  private enter(exchange: Exchange, close: () => void): () => void {
+    const owner = ownerOf(exchange.principal);
+    this.streams.set(exchange, { exchange, close });
     this.openOf.set(owner, (this.openOf.get(owner) ?? 0) + 1);
     return () => {
-      this.open -= 1;
+      this.streams.delete(exchange);
       const left = (this.openOf.get(owner) ?? 1) - 1;
       if (left > 0) this.openOf.set(owner, left);
       else this.openOf.delete(owner);

@@ -10,7 +10,7 @@ const URL = 'http://localhost/mcp';
  * Makes a new session what its client left on another instance: the handshake is gone through again, unheard.
  * @throws when this server does not take the handshake that another one took.
  */
-export async function reviveSession(session: Session, known: KnownSession, { principal }: Exchange): Promise<void> {
+export async function reviveSession(session: Session, known: KnownSession, by: Exchange): Promise<void> {
   const { shared } = session;
   if (shared === undefined) return;
   const headers = new Headers({
@@ -20,7 +20,7 @@ export async function reviveSession(session: Session, known: KnownSession, { pri
   });
   const say = async (message: JsonRpcMessage) => {
     const request = new Request(URL, { method: 'POST', headers });
-    const response = await session.handle(request, new Exchange(principal, ''), message);
+    const response = await session.handle(request, new Exchange(by.principal, by.credentials, ''), message);
     await response.text();
     if (!response.ok) throw new Error(`The handshake of a session was answered ${response.status}`);
   };

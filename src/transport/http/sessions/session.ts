@@ -15,6 +15,8 @@ export class Session {
   /** Requests and streams that are open, and calls that go on although their client is gone. */
   private readonly exchanges = new Map<Exchange, { isOpen: boolean }>();
   private usedAt: number;
+  /** Its last request: a client may go on with another credential than it began with. */
+  latest: Exchange | undefined;
 
   private constructor(
     readonly id: string,
@@ -97,6 +99,7 @@ export class Session {
   private enter(exchange: Exchange): () => void {
     const use = { isOpen: true };
     this.exchanges.set(exchange, use);
+    this.latest = exchange;
     return () => {
       use.isOpen = false;
     };

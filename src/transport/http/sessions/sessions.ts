@@ -6,6 +6,7 @@ import { Failure } from '../../../errors/failure.js';
 import { ownerOf } from '../../../tool/principal.js';
 import { ChangeNotices } from '../../mcp/change-notices.js';
 import { ProtocolServers } from '../../mcp/protocol-servers.js';
+import { endWhere } from '../end-where.js';
 import { Exchange } from '../exchange.js';
 import { reviveSession } from './revive-session.js';
 import { Session } from './session.js';
@@ -91,6 +92,13 @@ export class Sessions implements OnModuleInit, OnApplicationShutdown {
         if (isOver || (idleMs === 0 && !(await this.sharing.isKept(session, true)))) await session.close();
       }),
     );
+  }
+
+  /** Ends the sessions whose last request meets a condition. @returns How many. */
+  endWhere(condition: (latest: Exchange) => Promise<boolean>): Promise<number> {
+    return endWhere([...this.byId.values()], async (session) => {
+      return session.latest !== undefined && (await condition(session.latest));
+    });
   }
 
   async closeAll(): Promise<void> {

@@ -1,0 +1,113 @@
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { setInterval as ticks } from 'node:timers/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { ConfigWatch } from './config-watch.js';
+
+const EVERY_MS = 40;
+
+let cwd: string;
+let watch: ConfigWatch;
+let read: string[];
+
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'gatehouse-'));
+  read = [];
+});
+afterEach(async () => {
+  await watch.stop();
+  rmSync(cwd, { recursive: true });
+});
+
+const secret = () => join(cwd, 'secret');
+
+/** Watches the file of one secret, and remembers what it held whenever the watch acted. */
+async function start(): Promise<void> {
+  const act = async () => void read.push(readFileSync(secret(), 'utf8'));
+  watch = new ConfigWatch({ env: { JWT_SECRET_FILE: 'secret' }, cwd }, act, EVERY_MS);
+  await vi.waitFor(() => expect(read).toHaveLength(1));
+}
+async function* every(ms: number, times: number) {
+  for await (const _tick of ticks(ms))
+    if (times-- > 0) yield;
+    else return;
+}
+const isRead = (content: string) => vi.waitFor(() => expect(read.at(-1)).toBe(content));
+
+it('sees a file that is written over', async () => {
+  writeFileSync(secret(), 'one');
+  await start();
+  writeFileSync(secret(), 'two');
+  await isRead('two');
+});
+
+it('sees a file of the same size and time, as some file systems show it', async () => {
+  writeFileSync(secret(), 'one');
+  utimesSync(secret(), 1, 1);
+  await start();
+  writeFileSync(secret(), 'two');
+  utimesSync(secret(), 1, 1);
+  await isRead('two');
+});
+
+it('sees a file that is renamed over it, as editors do', async () => {
+  writeFileSync(secret(), 'one');
+  await start();
+  writeFileSync(join(cwd, 'secret~'), 'two');
+  renameSync(join(cwd, 'secret~'), secret());
+  await isRead('two');
+});
+
+it('sees a folder that is swapped above the file, as a Kubernetes mount does', async () => {
+  for (const name of ['one', 'two']) {
+    mkdirSync(join(cwd, name));
+    writeFileSync(join(cwd, name, 'secret'), name);
+  }
+  symlinkSync('one', join(cwd, '..data'));
+  symlinkSync(join('..data', 'secret'), secret());
+  await start();
+  symlinkSync('two', join(cwd, '..next'));
+  renameSync(join(cwd, '..next'), join(cwd, '..data'));
+  await isRead('two');
+});
+
+it('watches the files that a changed file names', async () => {
+  writeFileSync(secret(), 'one');
+  writeFileSync(join(cwd, 'cert.pem'), 'first');
+  await start();
+  writeFileSync(join(cwd, 'gatehouse.config.yaml'), 'server: { tlsCertPath: cert.pem }');
+  await vi.waitFor(() => expect(read).toHaveLength(2));
+  writeFileSync(join(cwd, 'cert.pem'), 'second');
+  await vi.waitFor(() => expect(read).toHaveLength(3));
+});
+
+it('waits until a file stands still', async () => {
+  writeFileSync(secret(), 'one');
+  await start();
+  const writes = Array.from({ length: 100 }, (_, index) => 'x'.repeat(index + 2));
+  // Faster than it looks, for several of its looks.
+  for await (const _tick of every(EVERY_MS / 20, writes.length)) writeFileSync(secret(), writes.shift()!);
+  await isRead('x'.repeat(101));
+  expect(read.length).toBeLessThan(5);
+});
+
+it('survives that the file goes away for a while', async () => {
+  writeFileSync(secret(), 'one');
+  let acted = 0;
+  watch = new ConfigWatch({ env: { JWT_SECRET_FILE: 'secret' }, cwd }, async () => void (acted += 1), EVERY_MS);
+  await vi.waitFor(() => expect(acted).toBe(1));
+  rmSync(secret());
+  await vi.waitFor(() => expect(acted).toBe(2));
+  writeFileSync(secret(), 'two');
+  await vi.waitFor(() => expect(acted).toBe(3));
+});

@@ -1,0 +1,39 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Config } from '../config.schema.js';
+import { deepFreeze } from '../deep-freeze.js';
+import { isSection, type Section } from '../section.js';
+
+/** What counts without a restart: a whole section, or one key of it. Everything else waits for one. */
+const LIVE: readonly string[] = ['auth', 'server.tlsCredentials'];
+
+/** Content of files, by the setting that names the file. */
+const NAMED_BY: Readonly<Record<string, string>> = {
+  'server.tlsCredentials.cert': 'server.tlsCertPath',
+  'server.tlsCredentials.key': 'server.tlsKeyPath',
+};
+
+/** The keys in which two configurations differ, as gatehouse.config.yaml names them. */
+export function changedKeys(before: unknown, after: unknown, path = ''): readonly string[] {
+  if (isDeepStrictEqual(before, after)) return [];
+  if (!isSection(before) || !isSection(after)) return [NAMED_BY[path] ?? path];
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...keys].flatMap((key) => changedKeys(before[key], after[key], path === '' ? key : `${path}.${key}`));
+}
+
+/** What runs, with everything replaced that counts without a restart. Sections that stay the same stay the same object. */
+export function withLiveKeys(running: Config, loaded: Config): Config {
+  const next: Record<string, unknown> = { ...running };
+  for (const path of LIVE) {
+    const [section = '', key] = path.split('.');
+    const from = loaded[section as keyof Config];
+    const merged = key === undefined ? from : withKey(next[section], key, from);
+    if (!isDeepStrictEqual(merged, next[section])) next[section] = deepFreeze(merged);
+  }
+  return next as Config;
+}
+
+function withKey(section: unknown, key: string, from: unknown): unknown {
+  const { [key]: _old, ...rest } = section as Section;
+  const value = (from as Section)[key];
+  return value === undefined ? rest : { ...rest, [key]: value };
+}

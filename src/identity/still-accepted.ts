@@ -1,0 +1,30 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Failure } from '../errors/failure.js';
+import type { Principal } from '../tool/principal.js';
+import type { Authenticator } from './authenticator.js';
+import type { Credentials } from './credentials.js';
+
+/** Who was let in, and with what. */
+export interface Admitted {
+  readonly principal: Principal;
+  readonly credentials: Credentials;
+}
+
+/**
+ * Whether the same credential would let the same principal in now, with the same rights. Where that cannot be found
+ * out it is assumed: an authorization server that is down must not end every stream. Also one that has only expired:
+ * its owner comes back with the next one.
+ */
+export async function isStillAccepted(authenticator: Authenticator, admitted: Admitted): Promise<boolean> {
+  const { principal, credentials } = admitted;
+  try {
+    return isSameWith(await authenticator.authenticate({ ...credentials, isRecheck: true }), principal);
+  } catch (thrown) {
+    const { kind, detail } = Failure.from(thrown);
+    return kind !== 'unauthenticated' || detail.credentialFault === 'expired';
+  }
+}
+
+function isSameWith(now: Principal, before: Principal): boolean {
+  return isDeepStrictEqual({ ...now, expiresAt: 0 }, { ...before, expiresAt: 0 });
+}

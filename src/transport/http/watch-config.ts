@@ -1,0 +1,20 @@
+import type { INestApplication } from '@nestjs/common';
+import { liveSlice } from '../../config/config-slices.js';
+import type { ConfigSource } from '../../config/config-source.js';
+import type { LiveSlice } from '../../config/live-slice.js';
+import { type Config, loadConfig } from '../../config/load-config.js';
+import { ConfigReload } from '../../config/reload/config-reload.js';
+import { ConfigWatch } from '../../config/reload/config-watch.js';
+import { ReloadSignals } from '../../observability/reload-signals.js';
+
+/** Watches the files of the configuration for an application that runs, and replaces the live slices. */
+export function watchConfig(app: INestApplication, config: Config, source: ConfigSource): ConfigWatch {
+  const signals = app.get(ReloadSignals);
+  const apply = (next: Config, before: Config) => {
+    for (const name of Object.keys(next) as (keyof Config)[]) {
+      if (next[name] !== before[name]) app.get<LiveSlice<unknown>>(liveSlice(name)).replace(next[name]);
+    }
+  };
+  const reload = new ConfigReload(config, () => loadConfig(source.env, source.cwd), apply);
+  return new ConfigWatch(source, async () => signals.record(await reload.reload()));
+}
