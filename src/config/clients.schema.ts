@@ -27,6 +27,24 @@ const clientKeySchema = z.strictObject(
   notAMapping,
 );
 
+/** Names in a certificate are compared as they stand there. */
+const nameIn = (place: string, example: string) =>
+  field(text().optional(), { description: `${place}, such as \`${example}\`.` });
+
+const certificateSchema = z
+  .strictObject(
+    {
+      commonName: nameIn('The common name of its subject', 'crm-bot'),
+      uri: nameIn('A URI among its alternative names', 'spiffe://example.com/crm-bot'),
+      dns: nameIn('A DNS name among them', 'crm-bot.internal.example.com'),
+      email: nameIn('A mail address among them', 'crm-bot@example.com'),
+    },
+    notAMapping,
+  )
+  .refine((names) => Object.values(names).filter((name) => name !== undefined).length === 1, {
+    error: 'must have exactly one of commonName, uri, dns and email',
+  });
+
 const clientSchema = z.strictObject(
   {
     id: field(
@@ -43,6 +61,10 @@ const clientSchema = z.strictObject(
       description:
         'API keys, beside those that `gatehouse keys create` keeps in `KEYS_FILE`. Two make a rotation seamless.',
       fields: clientKeySchema,
+    }),
+    certificate: field(certificateSchema.optional(), {
+      description: 'The name by which its client certificate is known; exactly one of these. See [mTLS](mtls.md).',
+      fields: certificateSchema,
     }),
     roles: field(list(text()).optional(), {
       description: 'Roles of its keys; a token that names the client keeps those of its roles that stand here.',

@@ -6,6 +6,7 @@ import { cacheSchema } from './cache.schema.js';
 import { callsSchema } from './calls.schema.js';
 import { limitsSchema } from './limits.schema.js';
 import { redisSchema } from './redis.schema.js';
+import type { ClientTrust } from './certificates/client-trust.js';
 import { clientsSchema } from './clients.schema.js';
 import { serverSchema } from './server.schema.js';
 import { sessionsSchema } from './sessions.schema.js';
@@ -90,9 +91,11 @@ export type Settings = z.infer<typeof configSchema>;
 
 type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
 
-type ServerConfig = Omit<Settings['server'], 'tlsCertPath' | 'tlsKeyPath'> & {
+type ServerConfig = Omit<Settings['server'], `tls${'Cert' | 'Key' | 'ClientCa' | 'ClientCrl'}Path`> & {
   /** Absent when TLS is off. */
   tlsCredentials?: TlsCredentials;
+  /** Absent when no client is asked for a certificate. */
+  clientTrust?: ClientTrust;
   /** The generated certificate, for clients to trust; absent when one is configured. */
   developmentCertPath?: string;
 };

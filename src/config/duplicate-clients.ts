@@ -5,9 +5,12 @@ import { isSection, type Section } from './section.js';
 export function refuseDuplicateClients(clients: readonly unknown[], { addIssue }: z.core.$RefinementCtx): void {
   const problem = (path: (string | number)[], message: string) =>
     addIssue({ code: 'custom', path, message, input: undefined });
-  const [ids, hashes] = [new Set<unknown>(), new Set<unknown>()];
+  const [ids, hashes, certificates] = [new Set<unknown>(), new Set<unknown>(), new Set<unknown>()];
   for (const [index, client] of listOf(clients).entries()) {
     if (isTaken(client['id'], ids)) problem([index, 'id'], 'is the id of an earlier client too');
+    if (isTaken(JSON.stringify(client['certificate']), certificates)) {
+      problem([index, 'certificate'], 'is the certificate of an earlier client too');
+    }
     if (endsBeforeItBegins(client)) problem([index, 'expiresAt'], 'must be later than notBefore');
     for (const [at, key] of listOf(client['keys']).entries()) {
       if (isTaken(key['hash'], hashes)) problem([index, 'keys', at, 'hash'], 'is the hash of an earlier key too');

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { readClientTrust } from './certificates/client-trust.js';
 import { checkApiKeys } from './check-api-keys.js';
 import { checkSecret } from './check-secret.js';
 import { checkServer } from './check-server.js';
@@ -24,11 +25,22 @@ export type { Config, StdioConfig } from './config.schema.js';
 export async function loadConfig(env: NodeJS.ProcessEnv, cwd: string, now = new Date()): Promise<Config> {
   const reading = readSettings(env, cwd);
   const tls = checkServer(reading, now);
-  refuseProblems([...reading.problems, ...checkTokens(reading), ...checkApiKeys(reading), ...tls.problems]);
-  const { tlsCertPath, tlsKeyPath, ...server } = reading.settings.server;
+  const { trust, problems } = readClientTrust(reading);
+  refuseProblems([
+    ...reading.problems,
+    ...checkTokens(reading),
+    ...checkApiKeys(reading),
+    ...tls.problems,
+    ...problems,
+  ]);
+  const { tlsCertPath, tlsKeyPath, tlsClientCaPath, tlsClientCrlPath, ...server } = reading.settings.server;
   return deepFreeze({
     ...reading.settings,
-    server: { ...server, ...(await loadTls(reading, tls.credentials, now)) },
+    server: {
+      ...server,
+      ...(await loadTls(reading, tls.credentials, now)),
+      ...(trust !== undefined && { clientTrust: trust }),
+    },
     auth: withKeys(reading),
     apiKeys: withKey(reading),
   });

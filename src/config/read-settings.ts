@@ -42,7 +42,7 @@ export function readSettings(env: NodeJS.ProcessEnv, cwd: string): Reading {
     ...fromEnvironment.filter(({ problem }) => problem !== undefined).map(({ path }) => path),
   ]);
   return {
-    settings: configSchema.parse(withAbsolutePaths(configSchema.parse(raw), cwd)),
+    settings: withAbsolutePaths(configSchema.parse(raw), cwd),
     problems: [
       ...file.problems,
       ...fromEnvironment.flatMap(({ problem }) => problem ?? []),
@@ -70,10 +70,10 @@ function addDevelopmentDefaults(raw: Section): void {
   }
 }
 
-function withAbsolutePaths(raw: Section, cwd: string): Section {
+function withAbsolutePaths(settings: Settings, cwd: string): Settings {
   for (const path of PATHS) {
-    const value = valueAt(raw, path);
-    if (typeof value === 'string') setAt(raw, path, resolve(cwd, value));
+    const value = valueAt(settings, path);
+    if (typeof value === 'string') setAt(settings, path, resolve(cwd, value));
   }
-  return raw;
+  return settings;
 }

@@ -50,6 +50,23 @@ export const serverSchema = z.strictObject({
       example: 'https://mcp.example.com',
     },
   ),
+  tlsClientAuth: setting(oneOf(['off', 'optional', 'required']).default('off'), {
+    env: 'TLS_CLIENT_AUTH',
+    description:
+      'Whether clients are asked for a certificate. `optional`: it is one way to say who calls; `required`: nobody calls without one.',
+  }),
+  tlsClientCaPath: setting(text().optional(), {
+    env: 'TLS_CLIENT_CA_PATH',
+    description: 'PEM file with the authorities that issue client certificates, and those above them.',
+    file: true,
+    example: '/etc/gatehouse/client-ca.pem',
+  }),
+  tlsClientCrlPath: setting(text().optional(), {
+    env: 'TLS_CLIENT_CRL_PATH',
+    description: 'PEM file with a revocation list of each of those authorities; without it nothing is revoked.',
+    file: true,
+    example: '/etc/gatehouse/client-crl.pem',
+  }),
   allowedHosts: setting(
     list(
       text().toLowerCase().refine(isHostHeaderName, {

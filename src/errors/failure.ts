@@ -1,4 +1,3 @@
-import type { CredentialFault } from './credential-faults.js';
 import type { FailureKind } from './failure-kinds.js';
 import { FAILURES } from './failure-table.js';
 
@@ -39,8 +38,6 @@ export interface FailureDetail {
   readonly uri?: string;
   /** A header and the argument it should mirror, where they differ: names, never values. */
   readonly mismatch?: { readonly header: string; readonly body: string };
-  /** What was wrong with a credential; counted, never sent. */
-  readonly credentialFault?: CredentialFault;
   /** What the client would have to declare, in MCP's words. */
   readonly requiredCapabilities?: Readonly<Record<string, unknown>>;
 }

@@ -5,14 +5,14 @@ import type { Principal } from '../tool/principal.js';
 import type { AuthenticationStrategy } from './authentication-strategy.js';
 import { Authenticator } from './authenticator.js';
 import { ClientRecords } from './clients/client-records.js';
-import type { Credentials } from './credentials.js';
+import { type Credentials, NO_CERTIFICATE } from './credentials.js';
 
 const asking = (headers: Credentials['headers']): Credentials => ({
   headers,
   method: 'POST',
   url: 'https://localhost/mcp',
   remoteAddress: '127.0.0.1',
-  certificate: undefined,
+  ...NO_CERTIFICATE,
 });
 
 const knows = (id: string, header: string, isAmbient = false): AuthenticationStrategy => ({

@@ -3,6 +3,7 @@ import { Failure } from '../errors/failure.js';
 import { ANONYMOUS, type Principal } from '../tool/principal.js';
 import { AUTHENTICATION_STRATEGIES, type AuthenticationStrategy } from './authentication-strategy.js';
 import { ClientRecords } from './clients/client-records.js';
+import type { CredentialFault } from './credential-faults.js';
 import type { Credentials } from './credentials.js';
 
 /** Turns the credential of a request into a principal, narrowed by the record of its client. A bad credential is refused, never treated as none. */
@@ -16,9 +17,9 @@ export class Authenticator {
   async authenticate(credentials: Credentials): Promise<Principal> {
     const recognised = this.strategies.filter((strategy) => strategy.recognises(credentials));
     const [sent, another] = recognised.filter(({ isAmbient }) => isAmbient !== true);
-    if (another !== undefined) throw refused('Send one credential, not several.');
+    if (another !== undefined) throw refused('Send one credential, not several.', 'several_credentials');
     if (sent === undefined && credentials.headers.authorization !== undefined) {
-      throw refused('Send the credential as "Authorization: Bearer <token>".');
+      throw refused('Send the credential as "Authorization: Bearer <token>".', 'unknown_scheme');
     }
     const strategy = sent ?? recognised[0];
     if (strategy === undefined) return ANONYMOUS;
@@ -27,6 +28,6 @@ export class Authenticator {
   }
 }
 
-function refused(message: string): Failure {
-  return new Failure('unauthenticated', message);
+function refused(message: string, fault: CredentialFault): Failure {
+  return new Failure('unauthenticated', message, { fault });
 }

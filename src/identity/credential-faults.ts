@@ -1,5 +1,10 @@
-/** Why a credential is refused, as the log tells it. The caller reads one sentence for all of them. */
+import { TOKEN_FAULTS } from './tokens/token-refusal.js';
+
+/** Why a credential is refused: what the log tells, and what a metric counts. The caller may read less. */
 export const CREDENTIAL_FAULTS = [
+  'several_credentials',
+  'unknown_scheme',
+  ...TOKEN_FAULTS,
   'malformed_key',
   'unknown_key',
   'revoked_key',
@@ -9,6 +14,20 @@ export const CREDENTIAL_FAULTS = [
   'disabled_client',
   'client_not_yet_valid',
   'expired_client',
+  'no_certificate',
+  'untrusted_certificate',
+  'expired_certificate',
+  'revoked_certificate',
+  'wrong_certificate_use',
+  'unknown_certificate',
 ] as const;
 
 export type CredentialFault = (typeof CREDENTIAL_FAULTS)[number];
+
+/** A credential whose time is over was not taken back: whoever held it comes with the next one. */
+export const ONLY_EXPIRED: ReadonlySet<string | undefined> = new Set<CredentialFault>([
+  'expired_token',
+  'expired_key',
+  'expired_client',
+  'expired_certificate',
+]);

@@ -1,8 +1,21 @@
+import type { X509Certificate } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { PeerCertificate } from 'node:tls';
 
-/** What a request brought along to say who is asking. Nothing of it has been checked. */
-export interface Credentials {
+/** What TLS found out about the client of a connection. */
+export interface ClientCertificate {
+  /** The certificate that TLS has verified; undefined when there is none. */
+  readonly certificate: X509Certificate | undefined;
+  /** Why TLS did not verify the one that was shown, as OpenSSL names it. */
+  readonly certificateFault: string | undefined;
+}
+
+export const NO_CERTIFICATE: ClientCertificate = {
+  certificate: undefined,
+  certificateFault: undefined,
+};
+
+/** What a request brought along to say who is asking. Nothing of it has been checked, except by TLS. */
+export interface Credentials extends ClientCertificate {
   /** Names in lower case. */
   readonly headers: IncomingHttpHeaders;
   /** HTTP method, in capitals. */
@@ -10,8 +23,6 @@ export interface Credentials {
   /** The address the client called, without its query: what a proof of possession must be about. */
   readonly url: string;
   readonly remoteAddress: string | undefined;
-  /** The client certificate that TLS has verified; undefined when there is none. */
-  readonly certificate: PeerCertificate | undefined;
   /** Sent before and let in then: asked about again, so what may be sent only once is not held against it. */
   readonly isRecheck?: true;
 }

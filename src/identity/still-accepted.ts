@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Failure } from '../errors/failure.js';
 import type { Principal } from '../tool/principal.js';
 import type { Authenticator } from './authenticator.js';
+import { ONLY_EXPIRED } from './credential-faults.js';
 import type { Credentials } from './credentials.js';
 
 /** Who was let in, and with what. */
@@ -21,7 +22,7 @@ export async function isStillAccepted(authenticator: Authenticator, admitted: Ad
     return isSameWith(await authenticator.authenticate({ ...credentials, isRecheck: true }), principal);
   } catch (thrown) {
     const { kind, detail } = Failure.from(thrown);
-    return kind !== 'unauthenticated' || detail.credentialFault === 'expired';
+    return kind !== 'unauthenticated' || ONLY_EXPIRED.has(detail.fault);
   }
 }
 

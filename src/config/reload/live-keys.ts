@@ -3,13 +3,28 @@ import type { Config } from '../config.schema.js';
 import { deepFreeze } from '../deep-freeze.js';
 import { isSection, type Section } from '../section.js';
 
-/** What counts without a restart: a whole section, or one key of it. Everything else waits for one. */
-const LIVE: readonly string[] = ['auth', 'server.tlsCredentials'];
+interface LiveKey {
+  readonly section: keyof Config;
+  /** Absent: the whole section. */
+  readonly key?: string;
+  /** Another key of the section that waits for a restart, and without which this one makes no sense. */
+  readonly unlessChanged?: string;
+}
+
+/** What counts without a restart. Everything else waits for one. */
+const LIVE: readonly LiveKey[] = [
+  { section: 'auth' },
+  { section: 'clients' },
+  { section: 'server', key: 'tlsCredentials', unlessChanged: 'tls' },
+  { section: 'server', key: 'clientTrust', unlessChanged: 'tlsClientAuth' },
+];
 
 /** Content of files, by the setting that names the file. */
 const NAMED_BY: Readonly<Record<string, string>> = {
   'server.tlsCredentials.cert': 'server.tlsCertPath',
   'server.tlsCredentials.key': 'server.tlsKeyPath',
+  'server.clientTrust.ca': 'server.tlsClientCaPath',
+  'server.clientTrust.crl': 'server.tlsClientCrlPath',
 };
 
 /** The keys in which two configurations differ, as gatehouse.config.yaml names them. */
@@ -23,9 +38,10 @@ export function changedKeys(before: unknown, after: unknown, path = ''): readonl
 /** What runs, with everything replaced that counts without a restart. Sections that stay the same stay the same object. */
 export function withLiveKeys(running: Config, loaded: Config): Config {
   const next: Record<string, unknown> = { ...running };
-  for (const path of LIVE) {
-    const [section = '', key] = path.split('.');
-    const from = loaded[section as keyof Config];
+  for (const { section, key, unlessChanged } of LIVE) {
+    const from = loaded[section];
+    if (unlessChanged !== undefined && valueOf(from, unlessChanged) !== valueOf(running[section], unlessChanged))
+      continue;
     const merged = key === undefined ? from : withKey(next[section], key, from);
     if (!isDeepStrictEqual(merged, next[section])) next[section] = deepFreeze(merged);
   }
@@ -34,6 +50,10 @@ export function withLiveKeys(running: Config, loaded: Config): Config {
 
 function withKey(section: unknown, key: string, from: unknown): unknown {
   const { [key]: _old, ...rest } = section as Section;
-  const value = (from as Section)[key];
+  const value = valueOf(from, key);
   return value === undefined ? rest : { ...rest, [key]: value };
+}
+
+function valueOf(section: unknown, key: string): unknown {
+  return (section as Section)[key];
 }

@@ -1,5 +1,4 @@
-import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import type { PeerCertificate } from 'node:tls';
+import { createHash, generateKeyPairSync, type KeyObject, type X509Certificate } from 'node:crypto';
 import { calculateJwkThumbprint, type CryptoKey, type JWK, SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
 import type { Credentials } from '../credentials.js';
@@ -49,7 +48,7 @@ function check(scheme: SentToken['scheme'], confirmation: Confirmation | undefin
     method: 'POST',
     url,
     remoteAddress: undefined,
-    certificate: certificate && ({ raw: certificate } as PeerCertificate),
+    certificate: certificate && ({ raw: certificate } as X509Certificate),
     ...(isRecheck && { isRecheck }),
   };
   const principal = { id: 'ada', issuer: 'test', kind: 'jwt', roles: [], scopes: [] } as const;

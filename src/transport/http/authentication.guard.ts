@@ -1,8 +1,11 @@
-import { TLSSocket } from 'node:tls';
-import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { configSlice } from '../../config/config-slices.js';
+import type { Config } from '../../config/load-config.js';
 import { Failure } from '../../errors/failure.js';
 import { Authenticator } from '../../identity/authenticator.js';
+import { refuseCertificate } from '../../identity/certificates/certificate-rule.js';
 import type { Credentials } from '../../identity/credentials.js';
+import { certificateOf } from './client-certificate.js';
 import type { McpRequest } from './mcp-request.js';
 import { PublicAddress } from './public-address.js';
 
@@ -12,12 +15,14 @@ export class AuthenticationGuard implements CanActivate {
   constructor(
     private readonly authenticator: Authenticator,
     private readonly address: PublicAddress,
+    @Inject(configSlice('server')) private readonly config: Config['server'],
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<McpRequest>();
     refuseMisplaced(request);
     request.credentials = credentialsOf(request, this.address.of(request));
+    refuseCertificate(request.credentials, this.config.tlsClientAuth);
     request.principal = await this.authenticator.authenticate(request.credentials);
     return true;
   }
@@ -45,6 +50,6 @@ function credentialsOf({ raw, method, url, ip }: McpRequest, publicAddress: stri
     method,
     url: `${publicAddress}${url.split('?')[0]}`,
     remoteAddress: ip,
-    certificate: raw.socket instanceof TLSSocket && raw.socket.authorized ? raw.socket.getPeerCertificate() : undefined,
+    ...certificateOf(raw.socket),
   };
 }

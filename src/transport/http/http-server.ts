@@ -7,9 +7,9 @@ import type { ConfigSource } from '../../config/config-source.js';
 import type { Config } from '../../config/load-config.js';
 import { BootLogger } from '../../observability/boot-logger.js';
 import { drainHttp } from './drain-http.js';
+import { keepTlsLive, tlsOptions } from './live-tls.js';
 import { readableMediaType } from './media-type.js';
 import { corsFor } from './oauth/cors.js';
-import { keepTlsLive, secureContext } from './live-tls.js';
 import { OpenAnswers } from './open-answers.js';
 import { watchConfig } from './watch-config.js';
 
@@ -63,9 +63,9 @@ export async function startHttpServer(
 const REQUEST_TIMEOUT_MS = 30_000;
 
 function adapterFor({ server }: Config): FastifyAdapter {
-  const tls = server.tlsCredentials && { https: secureContext(server.tlsCredentials) };
+  const https = tlsOptions(server);
   const adapter = new FastifyAdapter({
-    ...tls,
+    ...(https !== undefined && { https }),
     forceCloseConnections: 'idle',
     requestTimeout: REQUEST_TIMEOUT_MS,
     logger: false,

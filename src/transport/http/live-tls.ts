@@ -1,25 +1,37 @@
-import { Server } from 'node:https';
+import { constants } from 'node:crypto';
 import type { Server as PlainServer } from 'node:http';
-import type { SecureContextOptions } from 'node:tls';
+import { Server } from 'node:https';
+import type { TlsOptions } from 'node:tls';
+import { revocationListsIn } from '../../config/certificates/revocation-list.js';
 import type { Config } from '../../config/load-config.js';
 import type { LiveSlice } from '../../config/live-slice.js';
 
-type Credentials = NonNullable<Config['server']['tlsCredentials']>;
+type ServerConfig = Config['server'];
 
-/** What a handshake is made with. */
-export function secureContext({ cert, key }: Credentials): SecureContextOptions {
-  return { cert, key, minVersion: 'TLSv1.2' };
+/** What handshakes are made with; undefined where TLS is off. */
+export function tlsOptions({ tlsCredentials, tlsClientAuth, clientTrust }: ServerConfig): TlsOptions | undefined {
+  if (tlsCredentials === undefined) return undefined;
+  const { cert, key } = tlsCredentials;
+  const own = { cert, key, minVersion: 'TLSv1.2' } as const;
+  if (tlsClientAuth === 'off' || clientTrust === undefined) return own;
+  return {
+    ...own,
+    ca: clientTrust.ca,
+    ...(clientTrust.crl !== undefined && { crl: revocationListsIn(clientTrust.crl) }),
+    requestCert: true,
+    // Refused at the door instead, where the client can read why and the probes need none.
+    rejectUnauthorized: false,
+    // No session is resumed: each connection shows its certificate, and is held against the revocation list of now.
+    secureOptions: constants.SSL_OP_NO_TICKET,
+  };
 }
 
-/**
- * Serves new connections with the credentials of now; those that are open go on with theirs. The tickets of a new
- * context are its own, so no session is resumed across a change.
- */
-export function keepTlsLive(server: PlainServer, config: LiveSlice<Config['server']>): void {
+/** Serves new connections with the credentials of now; those that are open go on with theirs. */
+export function keepTlsLive(server: PlainServer, config: LiveSlice<ServerConfig>): void {
   if (!(server instanceof Server)) return;
-  config.onReplaced(({ tlsCredentials }, before) => {
-    if (tlsCredentials !== undefined && tlsCredentials !== before.tlsCredentials) {
-      server.setSecureContext(secureContext(tlsCredentials));
-    }
+  config.onReplaced((next, before) => {
+    const isSame = next.tlsCredentials === before.tlsCredentials && next.clientTrust === before.clientTrust;
+    const options = tlsOptions(next);
+    if (!isSame && options !== undefined) server.setSecureContext(options);
   });
 }

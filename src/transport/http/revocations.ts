@@ -12,8 +12,11 @@ import type { Exchange } from './exchange.js';
 import { ListenStreams } from './listening/listen-streams.js';
 import { Sessions } from './sessions/sessions.js';
 
-/** Slices of the configuration that say who is let in. */
-const WHO_IS_LET_IN = ['auth', 'server'] as const;
+/**
+ * Milliseconds between two looks where no configuration has changed: keys are rotated and tokens taken back elsewhere
+ * too. What that costs is up to each strategy, which may remember what it found out.
+ */
+const LOOK_EVERY_MS = 5_000;
 
 /** Ends what a credential has opened and would not open any more. Single calls are left alone: they end by themselves. */
 @Injectable()
@@ -29,12 +32,17 @@ export class Revocations implements OnModuleInit, OnApplicationShutdown {
     private readonly sseConnections: SseConnections,
     private readonly metrics: RevocationMetrics,
     @Inject(LOGGER) private readonly logger: Logger,
-    @Inject(liveSlice(WHO_IS_LET_IN[0])) private readonly auth: LiveSlice<unknown>,
-    @Inject(liveSlice(WHO_IS_LET_IN[1])) private readonly server: LiveSlice<unknown>,
+    @Inject(liveSlice('auth')) private readonly auth: LiveSlice<unknown>,
+    @Inject(liveSlice('clients')) private readonly clients: LiveSlice<unknown>,
+    @Inject(liveSlice('server')) private readonly server: LiveSlice<unknown>,
   ) {}
 
   onModuleInit(): void {
-    for (const slice of [this.auth, this.server]) this.forget.push(slice.onReplaced(() => this.check()));
+    for (const slice of [this.auth, this.clients, this.server]) {
+      this.forget.push(slice.onReplaced(() => this.check()));
+    }
+    const timer = setInterval(() => this.check(), LOOK_EVERY_MS).unref();
+    this.forget.push(() => clearInterval(timer));
   }
 
   async onApplicationShutdown(): Promise<void> {

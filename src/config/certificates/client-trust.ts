@@ -1,0 +1,85 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Reading } from '../read-settings.js';
+import { readRevocationLists } from './revocation-list.js';
+
+/** Whose client certificates are accepted, as PEM text. */
+export interface ClientTrust {
+  readonly ca: string;
+  /** Revocation lists of those authorities. Absent: nothing is revoked. */
+  readonly crl?: string;
+}
+
+/** The rules about client certificates, and the authorities and lists where they can be used. */
+export function readClientTrust({ settings, isSound, nameOf }: Reading): {
+  readonly trust?: ClientTrust;
+  readonly problems: readonly string[];
+} {
+  const { tls, tlsClientAuth, tlsClientCaPath, tlsClientCrlPath } = settings.server;
+  const names = ['server.tls', 'server.tlsClientAuth', 'server.tlsClientCaPath', 'server.tlsClientCrlPath'];
+  if (!isSound(...names)) return { problems: [] };
+  const refuse = (problem: string) => ({ problems: [problem] });
+  if (tlsClientAuth === 'off') {
+    const unused = [tlsClientCaPath && 'server.tlsClientCaPath', tlsClientCrlPath && 'server.tlsClientCrlPath'];
+    return {
+      problems: unused.filter(Boolean).map((name) => {
+        return `${nameOf(String(name))} is set, so TLS_CLIENT_AUTH must be optional or required.`;
+      }),
+    };
+  }
+  if (tls === 'off') return refuse(`${nameOf('server.tlsClientAuth')} needs TLS to be on.`);
+  if (tlsClientCaPath === undefined) {
+    return refuse(`${nameOf('server.tlsClientAuth')} is ${tlsClientAuth}, so TLS_CLIENT_CA_PATH must be set.`);
+  }
+  return readTrustFiles(
+    { name: nameOf('server.tlsClientCaPath'), path: tlsClientCaPath },
+    tlsClientCrlPath && { name: nameOf('server.tlsClientCrlPath'), path: tlsClientCrlPath },
+  );
+}
+
+interface NamedFile {
+  readonly name: string;
+  readonly path: string;
+}
+
+function readTrustFiles(caFile: NamedFile, crlFile: NamedFile | '' | undefined): ReturnType<typeof readClientTrust> {
+  const problems: string[] = [];
+  const ca = readPem(caFile, certificatesIn, 'PEM certificates of authorities', problems);
+  const crl = crlFile
+    ? readPem(crlFile, readRevocationLists, 'a PEM certificate revocation list', problems)
+    : undefined;
+  if (problems.length > 0 || ca === undefined) return { problems };
+  return { trust: { ca, ...(crl !== undefined && { crl }) }, problems };
+}
+
+function readPem(
+  { name, path }: NamedFile,
+  parse: (pem: string) => unknown,
+  expected: string,
+  problems: string[],
+): string | undefined {
+  let pem: string;
+  try {
+    pem = readFileSync(path, 'utf8');
+  } catch {
+    problems.push(`${name} names a file that cannot be read.`);
+    return undefined;
+  }
+  try {
+    parse(pem);
+    return pem;
+  } catch {
+    problems.push(`${name} names a file that does not hold ${expected}.`);
+    return undefined;
+  }
+}
+
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g;
+
+/** Every certificate in a PEM file, of which there must be one, all of them authorities. */
+export function certificatesIn(pem: string): readonly X509Certificate[] {
+  const certificates = [...pem.matchAll(CERTIFICATE)].map(([one]) => new X509Certificate(one));
+  if (certificates.length === 0 || certificates.some(({ ca }) => !ca))
+    throw new Error('Not certificates of authorities');
+  return certificates;
+}
