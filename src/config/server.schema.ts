@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { isFetchableUrl, isOrigin } from './http-url.js';
+import { isAddressRange } from './address-range.js';
 import { setting } from './setting.js';
 import { flag, list, oneOf, text, wholeNumber } from './setting-kinds.js';
 
@@ -77,6 +78,28 @@ export const serverSchema = z.strictObject({
       env: 'ALLOWED_HOSTS',
       description: 'Further names accepted in the Host header, such as the public name behind a load balancer.',
       example: 'mcp.example.com',
+    },
+  ),
+  trustProxy: setting(
+    list(text().refine(isAddressRange, { error: 'must list IP addresses or ranges such as 10.0.0.0/8' })).default([]),
+    {
+      env: 'TRUST_PROXY',
+      description:
+        'Proxies in front, whose `X-Forwarded-For` says who calls. Behind one that is not named here all callers share its address.',
+      example: '10.0.0.0/8',
+    },
+  ),
+  failedLoginsPerMinute: setting(wholeNumber(1, 10_000).default(10), {
+    env: 'FAILED_LOGINS_PER_MINUTE',
+    description:
+      'Bad credentials of one address (IPv6: one /64) within a minute, after which it is answered 429 whatever it sends.',
+  }),
+  failedLoginsExempt: setting(
+    list(text().refine(isAddressRange, { error: 'must list IP addresses or ranges such as 10.0.0.0/8' })).default([]),
+    {
+      env: 'FAILED_LOGINS_EXEMPT',
+      description: 'Addresses to which that limit does not apply.',
+      example: '127.0.0.0/8,::1',
     },
   ),
   corsOrigins: setting(

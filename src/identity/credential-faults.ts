@@ -20,6 +20,7 @@ export const CREDENTIAL_FAULTS = [
   'revoked_certificate',
   'wrong_certificate_use',
   'unknown_certificate',
+  'too_many_failures',
 ] as const;
 
 export type CredentialFault = (typeof CREDENTIAL_FAULTS)[number];

@@ -6,6 +6,7 @@ import { CallLogs } from './call-logs.js';
 import { LOGGER } from './logger.js';
 import { AnswerMetrics } from './metrics/answer-metrics.js';
 import { CacheMetrics } from './metrics/cache-metrics.js';
+import { AuthenticationMetrics } from './metrics/authentication-metrics.js';
 import { CallMetrics } from './metrics/call-metrics.js';
 import { QueueMetrics } from './metrics/queue-metrics.js';
 import { ReloadSignals } from './reload-signals.js';
@@ -34,6 +35,7 @@ export class ObservabilityModule {
         UpstreamMetrics,
         AnswerMetrics,
         ShadowMetrics,
+        AuthenticationMetrics,
         RevocationMetrics,
         ReloadSignals,
       ],
@@ -48,6 +50,7 @@ export class ObservabilityModule {
         UpstreamMetrics,
         AnswerMetrics,
         ShadowMetrics,
+        AuthenticationMetrics,
         RevocationMetrics,
         ReloadSignals,
       ],

@@ -1,7 +1,7 @@
 import { createHash, generateKeyPairSync, type KeyObject, type X509Certificate } from 'node:crypto';
 import { calculateJwkThumbprint, type CryptoKey, type JWK, SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
-import type { Credentials } from '../credentials.js';
+import { type Credentials, NO_CERTIFICATE } from '../credentials.js';
 import { checkPossession, type SentToken } from './possession.js';
 import { ReplayGuard } from './replay-guard.js';
 import type { Confirmation } from './confirmation.js';
@@ -44,6 +44,7 @@ interface Request {
 function check(scheme: SentToken['scheme'], confirmation: Confirmation | undefined, request: Request = {}) {
   const { dpop, certificate, url = URL_OF_IT, replays = new ReplayGuard(10), isRecheck } = request;
   const credentials: Credentials = {
+    ...NO_CERTIFICATE,
     headers: dpop === undefined ? {} : { dpop },
     method: 'POST',
     url,

@@ -6,6 +6,7 @@ import { Authenticator } from '../../identity/authenticator.js';
 import { refuseCertificate } from '../../identity/certificates/certificate-rule.js';
 import type { Credentials } from '../../identity/credentials.js';
 import { certificateOf } from './client-certificate.js';
+import { LoginWatch } from './login-watch.js';
 import type { McpRequest } from './mcp-request.js';
 import { PublicAddress } from './public-address.js';
 
@@ -15,15 +16,19 @@ export class AuthenticationGuard implements CanActivate {
   constructor(
     private readonly authenticator: Authenticator,
     private readonly address: PublicAddress,
+    private readonly logins: LoginWatch,
     @Inject(configSlice('server')) private readonly config: Config['server'],
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<McpRequest>();
-    refuseMisplaced(request);
-    request.credentials = credentialsOf(request, this.address.of(request));
-    refuseCertificate(request.credentials, this.config.tlsClientAuth);
-    request.principal = await this.authenticator.authenticate(request.credentials);
+    const { address } = this;
+    request.principal = await this.logins.watch(request.ip, async () => {
+      refuseMisplaced(request);
+      request.credentials = credentialsOf(request, address.of(request));
+      refuseCertificate(request.credentials, this.config.tlsClientAuth);
+      return this.authenticator.authenticate(request.credentials);
+    });
     return true;
   }
 }

@@ -67,6 +67,7 @@ function adapterFor({ server }: Config): FastifyAdapter {
   const adapter = new FastifyAdapter({
     ...(https !== undefined && { https }),
     forceCloseConnections: 'idle',
+    trustProxy: server.trustProxy.length > 0 && [...server.trustProxy],
     requestTimeout: REQUEST_TIMEOUT_MS,
     logger: false,
   });

@@ -11,7 +11,9 @@ import { ConnectionMetrics } from './connection-metrics.js';
 import { Door } from './door.js';
 import { DoorLimits } from './door-limits.js';
 import { DoorDecision } from './door-decision.js';
+import { FailedLogins } from '../../identity/failed-logins/failed-logins.js';
 import { ListenStreams } from './listening/listen-streams.js';
+import { LoginWatch } from './login-watch.js';
 import { McpController } from './mcp.controller.js';
 import { McpEndpoint } from './mcp-endpoint.js';
 import { MetadataController } from './oauth/metadata.controller.js';
@@ -33,6 +35,8 @@ import { Sessions } from './sessions/sessions.js';
     Sessions,
     SseElsewhere,
     Revocations,
+    FailedLogins,
+    LoginWatch,
     SseConnections,
     ConnectionMetrics,
     Door,
