@@ -15,12 +15,13 @@ import { ProtocolModule } from './transport/mcp/protocol.module.js';
 export class GatehouseModule {
   /**
    * Served over HTTP: the door, the probes, and the hall behind them.
-   * @param identity Exports the `Authenticator`. Code may bring another one; configuration never can.
+   * @param identity Exports the `Authenticator`: `IdentityModule.with` adds ways in. Code may bring another one altogether;
+   * configuration never can.
    */
   static forRoot(
     config: Config,
     logger: Logger = createLogger(config.log, 1),
-    identity: Type = IdentityModule,
+    identity: Type | DynamicModule = IdentityModule,
   ): DynamicModule {
     return { module: GatehouseModule, imports: [...hall(config, logger), HttpModule.with(identity), HealthModule] };
   }

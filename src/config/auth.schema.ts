@@ -99,6 +99,40 @@ export const authSchema = z.strictObject({
     description: 'Page for developers of clients, named in the OAuth metadata.',
     example: 'https://docs.example.com/mcp',
   }),
+  introspectionUrl: setting(
+    text()
+      .refine(isFetchableUrl, { error: 'must be an https URL without credentials (http only on a loopback address)' })
+      .optional(),
+    {
+      env: 'INTROSPECTION_URL',
+      description: 'Introspection endpoint (RFC 7662) that says whose an opaque token is. Without it they are refused.',
+      example: 'https://id.example.com/oauth2/introspect',
+    },
+  ),
+  introspectionClientId: setting(text().optional(), {
+    env: 'INTROSPECTION_CLIENT_ID',
+    description: 'Who asks there.',
+    example: 'gatehouse',
+  }),
+  introspectionClientSecret: setting(z.string({ error: 'must be text' }).optional(), {
+    env: 'INTROSPECTION_CLIENT_SECRET',
+    description: 'Secret of that client.',
+    secret: true,
+    example: 'the-secret-of-that-client',
+  }),
+  introspectionTokens: setting(oneOf(['opaque', 'all']).default('opaque'), {
+    env: 'INTROSPECTION_TOKENS',
+    description: 'Which tokens are asked about: those that are no JWT, or `all`.',
+  }),
+  introspectionCacheSeconds: setting(wholeNumber(0, 300).default(10), {
+    env: 'INTROSPECTION_CACHE_SECONDS',
+    description:
+      'Seconds for which an answer counts, never past the expiry of its token: as long a revoked token works.',
+  }),
+  introspectionTimeoutMs: setting(wholeNumber(1, 60_000).default(3_000), {
+    env: 'INTROSPECTION_TIMEOUT_MS',
+    description: 'Milliseconds for one answer; without one the request is answered 503.',
+  }),
   clockSkewSeconds: setting(wholeNumber(0, 300).default(5), {
     env: 'CLOCK_SKEW_SECONDS',
     description: 'Seconds by which the clock of an issuer may differ from ours.',

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { readClientTrust } from './certificates/client-trust.js';
 import { checkApiKeys } from './check-api-keys.js';
+import { checkIntrospection } from './check-introspection.js';
 import { checkSecret } from './check-secret.js';
 import { checkServer } from './check-server.js';
 import { refuseProblems } from './config-error.js';
@@ -30,6 +31,7 @@ export async function loadConfig(env: NodeJS.ProcessEnv, cwd: string, now = new 
     ...reading.problems,
     ...checkTokens(reading),
     ...checkApiKeys(reading),
+    ...checkIntrospection(reading),
     ...tls.problems,
     ...problems,
   ]);

@@ -5,11 +5,18 @@ import type { Credentials } from './credentials.js';
 export interface AuthenticationStrategy {
   /** True for a credential that comes with the connection: one that is sent with the request goes before it. */
   readonly isAmbient?: boolean;
+  /**
+   * The header its credential stands in, in lower case. Of several strategies for one header the first that recognises
+   * the credential has it; credentials in two headers are two, and are refused.
+   */
+  readonly header?: string;
   /** Whether the request carries a credential of this kind, good or bad. */
   recognises(credentials: Credentials): boolean;
   /**
-   * Whose it is. Asked only for what it recognises.
-   * @throws Failure `unauthenticated`, with a reason that repeats nothing of the credential.
+   * Whose it is. Asked only for what it recognises; asked again every few seconds for whatever the credential holds
+   * open, so what takes time should be remembered for a while.
+   * @throws Failure `unauthenticated`, with a reason that repeats nothing of the credential; `overloaded` when it cannot
+   * be found out now, which is no verdict.
    */
   authenticate(credentials: Credentials): Promise<Principal>;
 }

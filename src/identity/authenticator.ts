@@ -16,8 +16,9 @@ export class Authenticator {
 
   async authenticate(credentials: Credentials): Promise<Principal> {
     const recognised = this.strategies.filter((strategy) => strategy.recognises(credentials));
-    const [sent, another] = recognised.filter(({ isAmbient }) => isAmbient !== true);
-    if (another !== undefined) throw refused('Send one credential, not several.', 'several_credentials');
+    const [sent, ...others] = recognised.filter(({ isAmbient }) => isAmbient !== true);
+    const isOneCredential = others.every(({ header }) => header !== undefined && header === sent?.header);
+    if (!isOneCredential) throw refused('Send one credential, not several.', 'several_credentials');
     if (sent === undefined && credentials.headers.authorization !== undefined) {
       throw refused('Send the credential as "Authorization: Bearer <token>".', 'unknown_scheme');
     }

@@ -5,6 +5,7 @@ export const CREDENTIAL_FAULTS = [
   'several_credentials',
   'unknown_scheme',
   ...TOKEN_FAULTS,
+  'inactive_token',
   'malformed_key',
   'unknown_key',
   'revoked_key',

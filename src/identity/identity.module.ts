@@ -1,4 +1,4 @@
-import { Module } from '@nestjs/common';
+import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
 import { AUTHENTICATION_STRATEGIES, type AuthenticationStrategy } from './authentication-strategy.js';
 import { Authenticator } from './authenticator.js';
 import { CertificateStrategy } from './certificates/certificate.strategy.js';
@@ -7,22 +7,24 @@ import { ApiKeys } from './clients/api-keys.js';
 import { ApiKeyStrategy } from './clients/api-key.strategy.js';
 import { ClientRecords } from './clients/client-records.js';
 import { KeptKeys } from './clients/kept-keys.js';
+import { IntrospectionStrategy } from './introspection/introspection.strategy.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { KeySetReports } from './tokens/key-set-reports.js';
 
 /** The ways in, in the order they are tried. */
-const STRATEGIES = [JwtStrategy, ApiKeyStrategy, CertificateStrategy];
+const STRATEGIES = [IntrospectionStrategy, JwtStrategy, ApiKeyStrategy, CertificateStrategy];
+
+interface OwnStrategies {
+  readonly strategies: readonly Type<AuthenticationStrategy>[];
+  readonly imports?: readonly (Type | DynamicModule)[];
+}
 
 @Module({
   providers: [
     ...STRATEGIES,
     KeySetReports,
     ClientCertificates,
-    {
-      provide: AUTHENTICATION_STRATEGIES,
-      inject: STRATEGIES,
-      useFactory: (...strategies: AuthenticationStrategy[]) => strategies,
-    },
+    listOf(STRATEGIES),
     KeptKeys,
     ClientRecords,
     ApiKeys,
@@ -30,4 +32,24 @@ const STRATEGIES = [JwtStrategy, ApiKeyStrategy, CertificateStrategy];
   ],
   exports: [Authenticator],
 })
-export class IdentityModule {}
+export class IdentityModule {
+  /**
+   * Further ways in, which an application brings: asked before ours, in their order.
+   * @param imports Modules that provide what the strategies inject.
+   */
+  static with({ strategies, imports = [] }: OwnStrategies): DynamicModule {
+    return {
+      module: IdentityModule,
+      imports: [...imports],
+      providers: [...strategies, listOf([...strategies, ...STRATEGIES])],
+    };
+  }
+}
+
+function listOf(strategies: readonly Type<AuthenticationStrategy>[]): Provider {
+  return {
+    provide: AUTHENTICATION_STRATEGIES,
+    inject: [...strategies],
+    useFactory: (...instances: AuthenticationStrategy[]) => instances,
+  };
+}

@@ -20,6 +20,7 @@ const MAX_PROOFS = 100_000;
 /** Signed access tokens, as Bearer or with a proof of possession. */
 @Injectable()
 export class JwtStrategy implements AuthenticationStrategy, OnApplicationBootstrap, OnModuleDestroy {
+  readonly header = 'authorization';
   private readonly replays = new ReplayGuard(MAX_PROOFS);
   private readonly stopListening: () => void;
   private remoteKeys: RemoteKeySet | undefined;

@@ -49,7 +49,7 @@ import { Sessions } from './sessions/sessions.js';
 })
 export class HttpModule {
   /** @param identity Exports the `Authenticator` that the door asks. */
-  static with(identity: Type): DynamicModule {
+  static with(identity: Type | DynamicModule): DynamicModule {
     return {
       module: HttpModule,
       imports: [identity, AdmissionModule, ToolModule, LimitsModule, PipelineModule, ProtocolModule],

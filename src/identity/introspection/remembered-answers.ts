@@ -1,0 +1,44 @@
+import { hash } from 'node:crypto';
+import type { Failure } from '../../errors/failure.js';
+import type { Principal } from '../../tool/principal.js';
+
+/** What was found out about a token: whose it is, or why it is refused. */
+export type Verdict = { readonly principal: Principal } | { readonly refusal: Failure };
+
+/** Refused tokens that are remembered. Apart from the good ones: whoever sends nonsense must not push those out. */
+const MAX_REFUSED = 1_000;
+
+/** Verdicts by the hash of their token, each for its time. Bounded: the oldest go first. */
+export class RememberedAnswers {
+  private readonly good = new Map<string, { readonly verdict: Verdict; readonly until: number }>();
+  private readonly refused = new Map<string, { readonly verdict: Verdict; readonly until: number }>();
+
+  constructor(private readonly capacity: number) {}
+
+  /** @param now Epoch milliseconds. */
+  get(token: string, now: number): Verdict | undefined {
+    const key = keyOf(token);
+    for (const verdicts of [this.good, this.refused]) {
+      const known = verdicts.get(key);
+      if (known !== undefined && now < known.until) return known.verdict;
+      verdicts.delete(key);
+    }
+    return undefined;
+  }
+
+  set(token: string, verdict: Verdict, until: number): void {
+    const [verdicts, capacity] = 'principal' in verdict ? [this.good, this.capacity] : [this.refused, MAX_REFUSED];
+    const [oldest] = verdicts.size >= capacity ? verdicts.keys() : [];
+    if (oldest !== undefined) verdicts.delete(oldest);
+    verdicts.set(keyOf(token), { verdict, until });
+  }
+
+  get size(): number {
+    return this.good.size + this.refused.size;
+  }
+}
+
+/** A heap dump or a core file must not hold live tokens. */
+function keyOf(token: string): string {
+  return hash('sha256', token, 'base64');
+}
