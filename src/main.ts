@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { AppModule } from './app.module.js';
 import { announce } from './cli/announce.js';
-import { loadConfig } from './config/load-config.js';
+import { loadFromSource } from './config/load-from-source.js';
 import { processEnvironment } from './config/process-environment.js';
 import { GatehouseModule } from './gatehouse.module.js';
 import { runProcess } from './lifecycle/run-process.js';
@@ -9,7 +9,7 @@ import { startHttpServer } from './transport/http/http-server.js';
 
 await runProcess(async () => {
   const source = { env: processEnvironment(), cwd: process.cwd() };
-  const config = await loadConfig(source.env, source.cwd);
+  const config = await loadFromSource(source);
   const server = await startHttpServer(AppModule.with(GatehouseModule.forRoot(config)), config, source);
   await announce(server, config);
   return server;

@@ -1,12 +1,16 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { configCommand } from './config-command.js';
 import { keysCommand } from './keys-command.js';
 import { processTerminal } from './process-terminal.js';
 import { runCommand, type Terminal } from './run-command.js';
 
 /** `npm run -s gatehouse -- <command>`: the one program that operates a service. A new command is a line here. */
 export function gatehouseProgram(terminal: Terminal): Command {
-  return new Command('gatehouse').description('Operates a Gatehouse service.').addCommand(keysCommand(terminal));
+  return new Command('gatehouse')
+    .description('Operates a Gatehouse service.')
+    .addCommand(configCommand(terminal))
+    .addCommand(keysCommand(terminal));
 }
 
 if (import.meta.main) {

@@ -3,4 +3,17 @@ export interface ConfigSource {
   readonly env: NodeJS.ProcessEnv;
   /** Where relative paths start. */
   readonly cwd: string;
+  /** Where an application keeps its secrets, if neither in the environment nor in files. */
+  readonly secrets?: SecretProvider;
+}
+
+/** A vault, a parameter store. */
+export interface SecretProvider {
+  /**
+   * Values by the name of their environment variable, such as `JWT_SECRET`. Rejects when they cannot be had: then the
+   * service does not start, or goes on with what it has.
+   */
+  fetch(): Promise<Readonly<Record<string, string>>>;
+  /** Seconds between two fetches; what has changed then counts as a changed file does. Absent: never again by itself. */
+  readonly refreshSeconds?: number;
 }

@@ -25,16 +25,8 @@ export type { Config, StdioConfig } from './config.schema.js';
  */
 export async function loadConfig(env: NodeJS.ProcessEnv, cwd: string, now = new Date()): Promise<Config> {
   const reading = readSettings(env, cwd);
-  const tls = checkServer(reading, now);
-  const { trust, problems } = readClientTrust(reading);
-  refuseProblems([
-    ...reading.problems,
-    ...checkTokens(reading),
-    ...checkApiKeys(reading),
-    ...checkIntrospection(reading),
-    ...tls.problems,
-    ...problems,
-  ]);
+  const { problems, tls, trust } = check(reading, now);
+  refuseProblems(problems);
   const { tlsCertPath, tlsKeyPath, tlsClientCaPath, tlsClientCrlPath, ...server } = reading.settings.server;
   return deepFreeze({
     ...reading.settings,
@@ -46,6 +38,31 @@ export async function loadConfig(env: NodeJS.ProcessEnv, cwd: string, now = new 
     auth: withKeys(reading),
     apiKeys: withKey(reading),
   });
+}
+
+/**
+ * The same checks, and nothing else: makes no credentials.
+ * @throws ConfigError with every problem there is.
+ */
+export function checkConfig(env: NodeJS.ProcessEnv, cwd: string, now = new Date()): void {
+  refuseProblems(check(readSettings(env, cwd), now).problems);
+}
+
+function check(reading: Reading, now: Date) {
+  const tls = checkServer(reading, now);
+  const { trust, problems } = readClientTrust(reading);
+  return {
+    tls,
+    trust,
+    problems: [
+      ...reading.problems,
+      ...checkTokens(reading),
+      ...checkApiKeys(reading),
+      ...checkIntrospection(reading),
+      ...tls.problems,
+      ...problems,
+    ],
+  };
 }
 
 /**

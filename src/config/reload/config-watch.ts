@@ -11,7 +11,7 @@ const LOOK_EVERY_MS = 500;
  */
 export class ConfigWatch {
   private readonly states = new FileStates();
-  private readonly timer: NodeJS.Timeout;
+  private readonly timers: NodeJS.Timeout[];
   private files: ReadonlySet<string> = new Set();
   /** What the files held at the last look, and when they were last acted on. */
   private lastSeen: string | undefined;
@@ -25,7 +25,11 @@ export class ConfigWatch {
     private readonly onChange: () => Promise<void>,
     everyMs = LOOK_EVERY_MS,
   ) {
-    this.timer = setInterval(() => void this.look(), everyMs).unref();
+    const refreshSeconds = source.secrets?.refreshSeconds;
+    this.timers = [
+      setInterval(() => void this.look(), everyMs).unref(),
+      ...(refreshSeconds === undefined ? [] : [setInterval(() => void this.act(), refreshSeconds * 1_000).unref()]),
+    ];
   }
 
   /** Acts whether anything has changed or not. */
@@ -34,7 +38,7 @@ export class ConfigWatch {
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.timer);
+    for (const timer of this.timers) clearInterval(timer);
     await this.work;
   }
 

@@ -2,7 +2,8 @@ import type { INestApplication } from '@nestjs/common';
 import { liveSlice } from '../../config/config-slices.js';
 import type { ConfigSource } from '../../config/config-source.js';
 import type { LiveSlice } from '../../config/live-slice.js';
-import { type Config, loadConfig } from '../../config/load-config.js';
+import type { Config } from '../../config/load-config.js';
+import { loadFromSource } from '../../config/load-from-source.js';
 import { ConfigReload } from '../../config/reload/config-reload.js';
 import { ConfigWatch } from '../../config/reload/config-watch.js';
 import { ReloadSignals } from '../../observability/reload-signals.js';
@@ -15,6 +16,6 @@ export function watchConfig(app: INestApplication, config: Config, source: Confi
       if (next[name] !== before[name]) app.get<LiveSlice<unknown>>(liveSlice(name)).replace(next[name]);
     }
   };
-  const reload = new ConfigReload(config, () => loadConfig(source.env, source.cwd), apply);
+  const reload = new ConfigReload(config, () => loadFromSource(source), apply);
   return new ConfigWatch(source, async () => signals.record(await reload.reload()));
 }

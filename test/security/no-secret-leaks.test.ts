@@ -1,0 +1,120 @@
+import { writeFileSync } from 'node:fs';
+import { request } from 'node:https';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { SETTINGS } from '../../src/config/list-settings.js';
+import { loadSettings } from '../../src/config/load-config.js';
+import { type GatehouseProcess, ownFolder, startGatehouse } from '../fixtures/gatehouse-process.js';
+import { runToExit } from '../fixtures/run-to-exit.js';
+
+/** In every secret; nothing the process emits may contain it. */
+const CANARY = 'cAnArY7f3a';
+
+const SECRETS = SETTINGS.filter(({ secret }) => secret).map(({ env }) => env);
+/** A value for each, of a shape that is accepted. */
+const SEEDED = Object.fromEntries(
+  SECRETS.map((name) => [name, shapeFor(name)]).filter(([, value]) => value !== undefined) as [string, string][],
+);
+
+function shapeFor(name: string): string | undefined {
+  const shapes = [
+    `${CANARY}-0123456789-abcdefghijklmnop`,
+    `postgres://user:${CANARY}@127.0.0.1:1/db`,
+    `redis://user:${CANARY}@127.0.0.1:1/0`,
+    `crm:${CANARY}-0123456789-abcdefghijklmnop`,
+  ];
+  return shapes.find((value) => isAccepted({ [name]: value }));
+}
+
+function isAccepted(env: Record<string, string>): boolean {
+  try {
+    loadSettings(env, '/nowhere');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+it('has a canary for every secret there is', () => {
+  expect(SECRETS).toContain('JWT_SECRET');
+  expect(Object.keys(SEEDED)).toEqual(SECRETS);
+});
+
+it.each(['print', 'check'])('gatehouse config %s shows none', async (command) => {
+  const folder = ownFolder();
+  writeFileSync(
+    join(folder.cwd, 'gatehouse.config.yaml'),
+    `clients: [{ id: a, keys: [{ hash: 'sha256:${'ab12'.repeat(16)}' }] }]`,
+  );
+  const env = { ...folder.env, ...SEEDED, HOST: '127.0.0.1', TLS: 'off' };
+  const { code, stdout, stderr } = await runToExit('cli/gatehouse.js', { cwd: folder.cwd, env }, ['config', command]);
+  folder.remove();
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toMatch(command === 'print' ? /jwtSecret: "?\*\*\*"?/ : /is good/);
+  expect(stdout).not.toContain(CANARY);
+  expect(stdout).not.toContain('ab12');
+});
+
+it('a start that fails shows none, whatever is wrong', async () => {
+  const folder = ownFolder();
+  const wrong = Object.fromEntries(SETTINGS.map(({ env }) => [env, `!${CANARY}`]));
+  for (const env of [wrong, { ...SEEDED, LOG_LEVEL: 'trace', PORT: '0' }]) {
+    const run = { cwd: folder.cwd, env: { ...folder.env, ...env } };
+    const { code, stdout, stderr } = await runToExit('main.js', run);
+    expect(code).not.toBe(0);
+    expect(stderr).not.toBe('');
+    expect(stdout + stderr).not.toContain(CANARY);
+  }
+  folder.remove();
+});
+
+let gatehouse: GatehouseProcess;
+let seen = '';
+beforeAll(async () => {
+  // Without what it would have to reach.
+  const { DATABASE_URL: _database, REDIS_URL: _redis, ...secrets } = SEEDED;
+  gatehouse = await startGatehouse({
+    ...secrets,
+    LOG_LEVEL: 'trace',
+    INTROSPECTION_URL: 'http://127.0.0.1:1/introspect',
+    INTROSPECTION_CLIENT_ID: 'gatehouse',
+  });
+});
+afterAll(() => gatehouse.stop());
+
+function send(path: string, headers: Record<string, string> = {}, body?: string): Promise<number> {
+  return new Promise((answered, reject) => {
+    const options = { method: body === undefined ? 'GET' : 'POST', headers, rejectUnauthorized: false };
+    const sent = request(new URL(path, gatehouse.url), options, (response) => {
+      seen += JSON.stringify(response.headers);
+      response.setEncoding('utf8').on('data', (text: string) => (seen += text));
+      response.on('end', () => answered(response.statusCode ?? 0));
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
+it('a service that runs shows none: in answers, logs, metrics or a rejected change', async () => {
+  const call = (authorization: string, tool: string, input: unknown) =>
+    send(
+      '/mcp',
+      { authorization, 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
+      JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: tool, arguments: input } }),
+    );
+  const good = `Bearer ${await gatehouse.token({ sub: 'dev-user' })}`;
+  expect(await call(good, 'get_profile', { userId: 'dev-user' })).toBe(200);
+  expect(await call(good, 'get_profile', { userId: CANARY.repeat(3) })).toBeLessThan(500);
+  expect(await call(`Bearer ${CANARY}`, 'get_profile', {})).toBe(503);
+  expect(await call(`Bearer eyJ${CANARY}.e30.${CANARY}`, 'get_profile', {})).toBe(401);
+  expect(await call(`Basic ${CANARY}`, 'get_profile', {})).toBe(401);
+  for (const path of ['/metrics', '/health', '/readyz', `/mcp?key=${CANARY}`, '/nothing']) await send(path);
+  writeFileSync(
+    join(gatehouse.cwd, 'gatehouse.config.yaml'),
+    `auth: { jwtSecret: [${CANARY}], clockSkewSeconds: ${CANARY} }`,
+  );
+  await vi.waitFor(() => expect(gatehouse.stdout()).toContain('is rejected'), { timeout: 5_000 });
+  const emitted = [seen, gatehouse.stdout(), gatehouse.stderr()].join('\n');
+  const leaks = emitted.split('\n').filter((line) => line.includes(CANARY));
+  expect(leaks).toEqual([]);
+});

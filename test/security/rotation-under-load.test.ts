@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import type { Agent } from 'node:https';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { ProbeModule } from '../fixtures/probe.tools.js';
+import { startTestServer, type TestServer } from '../fixtures/test-server.js';
+import { callOver, connection, TlsFolder } from '../fixtures/tls-folder.js';
+
+const CLIENTS = 50;
+const ROUNDS = 3;
+const CLIENTS_YAML = 'clients: [{ id: bot, certificate: { commonName: bot } }]';
+
+let folder: TlsFolder;
+let server: TestServer;
+let agents: Agent[];
+
+const secretOf = (round: number) => createHash('sha256').update(`secret ${round}`).digest('hex');
+const applied = () => server.logs.filter(({ msg }) => String(msg).includes('configuration is applied')).length;
+
+beforeEach(async () => {
+  folder = new TlsFolder();
+  folder.write('secret', secretOf(0));
+  folder.write('config.yaml', CLIENTS_YAML);
+  agents = [];
+  server = await startTestServer([ProbeModule], {
+    ...folder.env('optional'),
+    JWT_SECRET_FILE: folder.file('secret'),
+    CALLS_MAX_QUEUED: '1000',
+  });
+});
+afterEach(async () => {
+  agents.forEach((agent) => agent.destroy());
+  await server.close();
+  folder[Symbol.dispose]();
+});
+
+/** Calls until it is told to stop, over connections old and new. */
+async function callOn(credentials: () => Promise<{ agent: Agent; authorization?: string }>, isOver: () => boolean) {
+  const answers = { ok: 0, failed: [] as string[] };
+  while (!isOver()) {
+    const { agent, authorization } = await credentials();
+    try {
+      const { status, text } = await callOver(server, { agent, tool: 'echo', ...(authorization && { authorization }) });
+      if (status === 200 && text.includes('hi')) answers.ok += 1;
+      else answers.failed.push(`${status} ${text}`);
+    } catch (error) {
+      answers.failed.push(String(error));
+    }
+    await nextTurn();
+  }
+  return answers;
+}
+
+it('certificates, lists, clients and settings change while fifty clients call, and no call fails', async () => {
+  const issued = folder.clients.issue({ commonName: 'bot' });
+  let isOver = false;
+  const open = (client?: typeof issued) => {
+    const agent = connection(client);
+    agents.push(agent);
+    return agent;
+  };
+  const token = `Bearer ${await server.token({ secret: secretOf(0), audience: 'us' })}`;
+  const callers = Array.from({ length: CLIENTS }, (_, index) => {
+    let agent = index % 2 === 0 ? open() : open(issued);
+    let calls = 0;
+    const credentials = async () => {
+      calls += 1;
+      // Some begin a new connection every few calls, and with it a new handshake.
+      if (index % 5 === 0 && calls % 10 === 0) agent = index % 2 === 0 ? open() : open(issued);
+      return index % 2 === 0 ? { agent, authorization: token } : { agent };
+    };
+    return callOn(credentials, () => isOver);
+  });
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    folder.serve(folder.issueServer());
+    folder.clients.revoke(folder.clients.issue({ commonName: 'gone' }));
+    folder.write('crl.pem', folder.clients.crl());
+    const limits = `auth: { audience: us, tokenCacheEntries: ${100 + round} }`;
+    folder.write('config.yaml', `${CLIENTS_YAML}\n${limits}`);
+    await vi.waitFor(() => expect(applied()).toBe(round), { timeout: 10_000 });
+  }
+  isOver = true;
+  const answers = await Promise.all(callers);
+  expect(answers.flatMap(({ failed }) => failed)).toEqual([]);
+  for (const { ok } of answers) expect(ok).toBeGreaterThan(ROUNDS);
+});
+
+it('a secret changes while fifty clients call: each call is answered by one of the two, and never otherwise', async () => {
+  let isOver = false;
+  const tokens = await Promise.all([0, 1].map((round) => server.token({ secret: secretOf(round) })));
+  const callers = Array.from({ length: CLIENTS }, (_, index) => {
+    const agent = connection();
+    agents.push(agent);
+    return callOn(
+      async () => ({ agent, authorization: `Bearer ${tokens[index % 2]}` }),
+      () => isOver,
+    );
+  });
+  folder.write('secret', secretOf(1));
+  await vi.waitFor(() => expect(applied()).toBe(1), { timeout: 10_000 });
+  isOver = true;
+  const answers = await Promise.all(callers);
+  const wrong = answers.flatMap(({ failed }) => failed).filter((text) => !text.startsWith('401 '));
+  expect(wrong).toEqual([]);
+  // Each of them has worked on its side of the change.
+  const [agent] = agents;
+  const probe = async (token: string | undefined) =>
+    (await callOver(server, { agent: agent!, tool: 'echo', authorization: `Bearer ${token}` })).status;
+  expect([await probe(tokens[0]), await probe(tokens[1])]).toEqual([401, 200]);
+  expect(answers.filter((_, index) => index % 2 === 0).every(({ ok }) => ok > 0)).toBe(true);
+});
