@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { readClientTrust } from './certificates/client-trust.js';
+import { readClientTrust } from './certificates/read-client-trust.js';
 import { checkApiKeys } from './check-api-keys.js';
 import { checkIntrospection } from './check-introspection.js';
 import { checkSecret } from './check-secret.js';

@@ -1,4 +1,4 @@
-import { Injectable, Module } from '@nestjs/common';
+import { Inject, Injectable, Module } from '@nestjs/common';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Failure } from '../../src/errors/failure.js';
 import type { AuthenticationStrategy } from '../../src/identity/authentication-strategy.js';
@@ -39,7 +39,8 @@ abstract class TicketStrategy implements AuthenticationStrategy {
 @Injectable()
 class HeaderTickets extends TicketStrategy {
   readonly header = 'x-ticket';
-  constructor(vault: Vault) {
+  // Nest injects by the types of this class, not of the one above it.
+  constructor(@Inject(Vault) vault: Vault) {
     super(vault);
   }
   protected ticketIn({ headers }: Credentials): string | undefined {
@@ -51,7 +52,8 @@ class HeaderTickets extends TicketStrategy {
 @Injectable()
 class BearerTickets extends TicketStrategy {
   readonly header = 'authorization';
-  constructor(vault: Vault) {
+  // Nest injects by the types of this class, not of the one above it.
+  constructor(@Inject(Vault) vault: Vault) {
     super(vault);
   }
   protected ticketIn({ headers }: Credentials): string | undefined {

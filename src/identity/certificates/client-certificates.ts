@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { certificatesIn } from '../../config/certificates/client-trust.js';
+import { certificatesIn } from '../../config/certificates/trusted-authorities.js';
 import { idOf, readRevocationLists, type RevokedCertificates } from '../../config/certificates/revocation-list.js';
 import { liveSlice } from '../../config/config-slices.js';
 import type { LiveSlice } from '../../config/live-slice.js';

@@ -1,14 +1,7 @@
-import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Reading } from '../read-settings.js';
 import { readRevocationLists } from './revocation-list.js';
-
-/** Whose client certificates are accepted, as PEM text. */
-export interface ClientTrust {
-  readonly ca: string;
-  /** Revocation lists of those authorities. Absent: nothing is revoked. */
-  readonly crl?: string;
-}
+import { certificatesIn, type ClientTrust } from './trusted-authorities.js';
 
 /** The rules about client certificates, and the authorities and lists where they can be used. */
 export function readClientTrust({ settings, isSound, nameOf }: Reading): {
@@ -72,14 +65,4 @@ function readPem(
     problems.push(`${name} names a file that does not hold ${expected}.`);
     return undefined;
   }
-}
-
-const CERTIFICATE = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g;
-
-/** Every certificate in a PEM file, of which there must be one, all of them authorities. */
-export function certificatesIn(pem: string): readonly X509Certificate[] {
-  const certificates = [...pem.matchAll(CERTIFICATE)].map(([one]) => new X509Certificate(one));
-  if (certificates.length === 0 || certificates.some(({ ca }) => !ca))
-    throw new Error('Not certificates of authorities');
-  return certificates;
 }
