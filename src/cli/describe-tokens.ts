@@ -9,6 +9,7 @@ export function describeTokens({ jwtSecret, jwtPublicKey, jwksUrl, issuer, autho
     ...(jwtPublicKey === undefined ? [] : ['the public key']),
     ...(jwksUrl === undefined ? [] : ['the key set']),
   ];
+  if (verifiedBy.length === 0) return 'no JWT';
   const source = authorizationServers[0] ?? (jwtSecret === undefined ? issuer : undefined);
   return `JWT, verified with ${verifiedBy.join(' or ')}${source === undefined ? '' : `; get one from ${source}`}`;
 }

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { keyHash, makeApiKey } from '../config/api-key.js';
-import { keysFileOf, loadSettings } from '../config/load-config.js';
+import { keysFileOf } from '../config/keys-file-of.js';
+import { loadSettings } from '../config/load-config.js';
 import { KeysFile } from '../identity/clients/keys-file.js';
 import { listedKeys, renderKeys } from './listed-keys.js';
 import type { Terminal } from './run-command.js';

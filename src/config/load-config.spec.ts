@@ -83,7 +83,7 @@ describe('the JWT secret', () => {
 
   it('is required in production', async () => {
     expect(await problems(inProduction)).toEqual([
-      'JWT_SECRET (or JWT_SECRET_FILE), JWT_PUBLIC_KEY or JWKS_URL must be set in production.',
+      'JWT_SECRET (or JWT_SECRET_FILE), JWT_PUBLIC_KEY or JWKS_URL must be set in production, or another way in: INTROSPECTION_URL, AUTH_KEYS, clients or TLS_CLIENT_AUTH.',
     ]);
   });
 

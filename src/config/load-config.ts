@@ -1,10 +1,10 @@
 import { hostname } from 'node:os';
-import { join } from 'node:path';
 import { readClientTrust } from './certificates/read-client-trust.js';
 import { checkApiKeys } from './check-api-keys.js';
 import { checkIntrospection } from './check-introspection.js';
 import { checkSecret } from './check-secret.js';
 import { checkServer } from './check-server.js';
+import { checkStateSecret } from './check-state-secret.js';
 import { refuseProblems } from './config-error.js';
 import type { Config, Settings, StdioConfig } from './config.schema.js';
 import { DataDir } from './data-dir.js';
@@ -12,6 +12,7 @@ import { deepFreeze } from './deep-freeze.js';
 import { hasApiKeys, keepApiKey } from './development-api-key.js';
 import { CERT_FILE, keepCertificate } from './development-certificate.js';
 import { keepSecret } from './development-secret.js';
+import { keysFileOf } from './keys-file-of.js';
 import { readPublicKey } from './public-key.js';
 import { type Reading, readSettings } from './read-settings.js';
 import type { TlsCredentials } from './tls-files.js';
@@ -59,6 +60,7 @@ function check(reading: Reading, now: Date) {
       ...checkTokens(reading),
       ...checkApiKeys(reading),
       ...checkIntrospection(reading),
+      ...checkStateSecret(reading),
       ...tls.problems,
       ...problems,
     ],
@@ -87,11 +89,6 @@ export function loadAuthConfig(env: NodeJS.ProcessEnv, cwd: string): Config['aut
   return deepFreeze(withKeys(reading));
 }
 
-/** Where `gatehouse keys` keeps its hashes. */
-export function keysFileOf({ apiKeys, dataDir }: Settings): string {
-  return apiKeys.file ?? join(dataDir, 'keys.json');
-}
-
 /**
  * What was configured, without any credential.
  * @throws ConfigError
@@ -110,9 +107,10 @@ function checkTokens(reading: Reading): readonly string[] {
 
 /** A secret is made only where nobody else signs: next to an issuer it would be a second way in that nobody asked for. */
 function withKeys(reading: Reading): Config['auth'] {
-  const { auth, dataDir } = reading.settings;
+  const { auth, dataDir, environment } = reading.settings;
   const { jwtPublicKey: _given, jwtPublicKeyPath: _read, jwtSecret: configured, ...rest } = auth;
-  const jwtSecret = configured ?? (hasForeignKeys(auth) ? undefined : keepSecret(new DataDir(dataDir)));
+  const isMade = environment !== 'production' && !hasForeignKeys(auth);
+  const jwtSecret = configured ?? (isMade ? keepSecret(new DataDir(dataDir)) : undefined);
   const { pem } = readPublicKey(reading);
   return {
     ...rest,
@@ -123,9 +121,10 @@ function withKeys(reading: Reading): Config['auth'] {
 }
 
 function withKey({ settings }: Reading): Config['apiKeys'] {
-  const { apiKeys, dataDir, environment } = settings;
+  const { apiKeys, auth, dataDir, environment } = settings;
   const file = keysFileOf(settings);
-  if (environment === 'production' || hasApiKeys(settings, file)) return { ...apiKeys, file };
+  const isMade = environment !== 'production' && !hasForeignKeys(auth) && !hasApiKeys(settings, file);
+  if (!isMade) return { ...apiKeys, file };
   return { ...apiKeys, file, developmentKey: keepApiKey(new DataDir(dataDir)) };
 }
 

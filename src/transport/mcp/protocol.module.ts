@@ -18,6 +18,15 @@ import { ServedCall } from './served-call.js';
 import { ServedList } from './served-list.js';
 import { VisibleListings } from './visible-listings.js';
 
+/** Over stdio there are no tokens. */
+const STATE_SECRETS = [configSlice('sessions'), { token: configSlice('auth'), optional: true }];
+type StateSecrets = [sessions: Config['sessions'], auth?: Config['auth']];
+
+/** What signs the state that clients bring back. */
+function stateSecretOf(...[sessions, auth]: StateSecrets): string | undefined {
+  return sessions.stateSecret ?? auth?.jwtSecret;
+}
+
 /** The protocol, whatever carries it. */
 @Module({
   imports: [ToolModule, PipelineModule, TasksModule, InstancesModule],
@@ -25,8 +34,8 @@ import { VisibleListings } from './visible-listings.js';
     ...FEATURES,
     {
       provide: CallRounds,
-      inject: [{ token: configSlice('auth'), optional: true }],
-      useFactory: (auth?: Config['auth']) => new CallRounds(auth?.jwtSecret),
+      inject: STATE_SECRETS,
+      useFactory: (...secrets: StateSecrets) => new CallRounds(stateSecretOf(...secrets)),
     },
     {
       provide: ServedCall,
@@ -39,8 +48,8 @@ import { VisibleListings } from './visible-listings.js';
     ChangeNotices,
     {
       provide: ListCursors,
-      inject: [{ token: configSlice('auth'), optional: true }],
-      useFactory: (auth?: Config['auth']) => new ListCursors(auth?.jwtSecret),
+      inject: STATE_SECRETS,
+      useFactory: (...secrets: StateSecrets) => new ListCursors(stateSecretOf(...secrets)),
     },
     ServedList,
     {

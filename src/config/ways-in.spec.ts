@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import { loadConfig } from './load-config.js';
+
+const SECRET = 'k2Vv0m3q7Zr9xT5wB8nY1sD4fG6hJ0pL2aQ3eR5tU7iO';
+const PRODUCTION = { NODE_ENV: 'production', TLS: 'off', HOST: '127.0.0.1' };
+
+it.each([
+  { AUTH_KEYS: SECRET },
+  {
+    INTROSPECTION_URL: 'https://id.example.com/introspect',
+    INTROSPECTION_CLIENT_ID: 'us',
+    INTROSPECTION_CLIENT_SECRET: SECRET,
+  },
+  { JWKS_URL: 'https://id.example.com/keys', AUTH_ISSUER: 'https://id.example.com', AUTH_AUDIENCE: 'us' },
+])('where there is another way in, production needs no secret for tokens, and none is made: %o', async (env) => {
+  const { auth, apiKeys } = await loadConfig({ ...PRODUCTION, ...env }, '/nowhere');
+  expect([auth.jwtSecret, apiKeys.developmentKey]).toEqual([undefined, undefined]);
+});
