@@ -21,12 +21,14 @@ const knows = (id: string, header: string, isAmbient = false): AuthenticationStr
   authenticate: () => Promise.resolve<Principal>({ id, issuer: 'test', kind: 'local', roles: [], scopes: [] }),
 });
 
+const anyCertificate = { refuseUntrusted: () => {} };
 const noClients = new ClientRecords(new LiveSlice<Config['clients']>([]));
 const authenticator = new Authenticator(
   [knows('ambient', 'x-connection', true), knows('token', 'authorization'), knows('key', 'x-api-key')],
   noClients,
+  anyCertificate,
 );
-const nobodyAsked = new Authenticator([], noClients);
+const nobodyAsked = new Authenticator([], noClients, anyCertificate);
 
 describe('Authenticator', () => {
   it.each<[string, Credentials['headers'], string]>([

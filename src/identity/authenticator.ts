@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Failure } from '../errors/failure.js';
 import { ANONYMOUS, type Principal } from '../tool/principal.js';
 import { AUTHENTICATION_STRATEGIES, type AuthenticationStrategy } from './authentication-strategy.js';
+import { ClientCertificates } from './certificates/client-certificates.js';
 import { ClientRecords } from './clients/client-records.js';
 import type { CredentialFault } from './credential-faults.js';
 import type { Credentials } from './credentials.js';
@@ -12,9 +13,13 @@ export class Authenticator {
   constructor(
     @Inject(AUTHENTICATION_STRATEGIES) private readonly strategies: readonly AuthenticationStrategy[],
     private readonly clients: ClientRecords,
+    @Inject(ClientCertificates) private readonly certificates: Pick<ClientCertificates, 'refuseUntrusted'>,
   ) {}
 
   async authenticate(credentials: Credentials): Promise<Principal> {
+    const { certificate } = credentials;
+    // Also beside another credential: a connection outlives the revocation of the certificate it began with.
+    if (certificate !== undefined) this.certificates.refuseUntrusted(certificate, new Date());
     const recognised = this.strategies.filter((strategy) => strategy.recognises(credentials));
     const [sent, ...others] = recognised.filter(({ isAmbient }) => isAmbient !== true);
     const isOneCredential = others.every(({ header }) => header !== undefined && header === sent?.header);

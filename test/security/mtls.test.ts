@@ -212,6 +212,40 @@ describe('a change while connections are open', () => {
     expect(said('is applied')).toMatchObject([{ changed: ['server.tlsClientCrlPath'], needRestart: [] }]);
   });
 
+  it('refuses a revoked certificate also beside a token, on the connection it opened', async () => {
+    await start('required');
+    const issued = issue({ commonName: 'ada' });
+    const agent = open(issued);
+    const authorization = `Bearer ${await server.token()}`;
+    expect((await call(agent, { tool: 'echo', authorization })).status).toBe(200);
+    folder.clients.revoke(issued);
+    folder.write('crl.pem', folder.clients.crl());
+    await server.reload();
+    expect(await call(agent, { tool: 'echo', authorization })).toMatchObject({
+      status: 401,
+      text: expect.stringMatching(/was revoked/),
+    });
+  });
+
+  it('is narrowed by the record of its client, and by a changed record at once', async () => {
+    folder.write('config.yaml', 'clients: [{ id: bot, certificate: { commonName: bot }, tools: [shout, sl*] }]');
+    await start('optional');
+    const agent = open(issue({ commonName: 'bot' }));
+    expect((await call(agent, { tool: 'echo' })).text).toMatch(/list of tools/);
+    expect(server.audit().at(-1)).toMatchObject({ principal: 'bot', outcome: 'forbidden', missing: ['tool:echo'] });
+    for (const [record, status] of [
+      ['tools: [echo]', 200],
+      ['tools: [echo], enabled: false', 401],
+      ['tools: [echo], notBefore: 2099-01-01', 401],
+      ['tools: [echo], expiresAt: 2020-01-01', 401],
+      ['tools: [echo], allowWrite: true', 200],
+    ] as const) {
+      folder.write('config.yaml', `clients: [{ id: bot, certificate: { commonName: bot }, ${record} }]`);
+      await server.reload();
+      expect([record, (await call(agent, { tool: 'echo' })).status]).toEqual([record, status]);
+    }
+  });
+
   it('refuses a certificate whose authority is gone, and takes those of the new one', async () => {
     await start('optional');
     const before = open(issue({ commonName: 'ada' }));

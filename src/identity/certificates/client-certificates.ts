@@ -6,11 +6,15 @@ import { liveSlice } from '../../config/config-slices.js';
 import type { LiveSlice } from '../../config/live-slice.js';
 import type { Config } from '../../config/load-config.js';
 import type { Principal } from '../../tool/principal.js';
+import { TokenCache } from '../token-cache.js';
 import { namesIn } from './certificate-names.js';
 import { certificateRefusal } from './certificate-refusal.js';
 
 /** Extended key usages that let a certificate speak for a client (RFC 5280, section 4.2.1.12). */
 const CLIENT_AUTH = '1.3.6.1.5.5.7.3.2';
+
+/** Certificates that are remembered as good. */
+const MAX_REMEMBERED = 10_000;
 
 type Client = Config['clients'][number];
 
@@ -26,18 +30,25 @@ interface Trust {
 @Injectable()
 export class ClientCertificates {
   private trust: Trust;
+  /** Those found good, until they expire. Replaced with the trust: none outlives its authority or its revocation. */
+  private good = new TokenCache<{ readonly expiresAt: number }>(MAX_REMEMBERED);
 
   constructor(
     @Inject(liveSlice('server')) server: LiveSlice<Config['server']>,
     @Inject(liveSlice('clients')) private readonly clients: LiveSlice<Config['clients']>,
   ) {
     this.trust = trustOf(server.current);
-    server.onReplaced((next) => (this.trust = trustOf(next)));
+    server.onReplaced((next) => {
+      this.trust = trustOf(next);
+      this.good = new TokenCache(MAX_REMEMBERED);
+    });
   }
 
   /** @throws Failure `unauthenticated` */
   principalOf(certificate: X509Certificate, now: Date): Principal {
     this.refuseUntrusted(certificate, now);
+    const uses: readonly string[] | undefined = certificate.keyUsage;
+    if (uses?.includes(CLIENT_AUTH) !== true) throw certificateRefusal('wrong_certificate_use');
     const [client, another] = this.clientsOf(certificate);
     // Of two clients it could be, choosing would be guessing.
     if (client === undefined || another !== undefined) throw certificateRefusal('unknown_certificate');
@@ -53,12 +64,20 @@ export class ClientCertificates {
     });
   }
 
-  private refuseUntrusted(certificate: X509Certificate, now: Date): void {
+  /**
+   * Whether the certificate itself still holds, whoever it names: asked for every request that comes with one.
+   * @throws Failure `unauthenticated`
+   */
+  refuseUntrusted(certificate: X509Certificate, now: Date): void {
+    if (this.good.get(certificate.fingerprint256, now.getTime() / 1_000) !== undefined) return;
+    this.judge(certificate, now);
+    this.good.set(certificate.fingerprint256, { expiresAt: certificate.validToDate.getTime() / 1_000 });
+  }
+
+  private judge(certificate: X509Certificate, now: Date): void {
     if (certificate.validToDate <= now || certificate.validFromDate > now) {
       throw certificateRefusal('expired_certificate');
     }
-    const uses: readonly string[] | undefined = certificate.keyUsage;
-    if (uses?.includes(CLIENT_AUTH) !== true) throw certificateRefusal('wrong_certificate_use');
     const { authorities, revoked } = this.trust;
     if (!authorities.some((authority) => isIssuer(authority, certificate))) {
       throw certificateRefusal('untrusted_certificate');
