@@ -16,12 +16,14 @@ const AUTHORIZATION = /^(Bearer|DPoP) +([^\s]+)$/i;
 
 /** Proofs in use at a time: a thousand requests a second for as long as one could be replayed, and some more. */
 const MAX_PROOFS = 100_000;
+/** Those of one key: some two hundred requests a second. */
+const MAX_PROOFS_PER_KEY = 15_000;
 
 /** Signed access tokens, as Bearer or with a proof of possession. */
 @Injectable()
 export class JwtStrategy implements AuthenticationStrategy, OnApplicationBootstrap, OnModuleDestroy {
   readonly header = 'authorization';
-  private readonly replays = new ReplayGuard(MAX_PROOFS);
+  private readonly replays = new ReplayGuard(MAX_PROOFS, MAX_PROOFS_PER_KEY);
   private readonly stopListening: () => void;
   private remoteKeys: RemoteKeySet | undefined;
   private verifier: TokenVerifier;

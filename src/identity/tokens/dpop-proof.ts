@@ -62,7 +62,7 @@ export async function checkProof(proof: string, request: ProvenRequest, rules: P
   const untilSeconds = iat + LIFETIME_SECONDS + clockSkewSeconds;
   if (untilSeconds <= nowSeconds) throw new ProofRefusal('The DPoP proof is too old; make one for every request.');
   // Last, so that only what would be accepted is remembered.
-  if (!replays.isFirstUse(`${request.keyThumbprint} ${jti}`, untilSeconds, nowSeconds)) {
+  if (!replays.isFirstUse(request.keyThumbprint, jti, untilSeconds, nowSeconds)) {
     throw new ProofRefusal('The DPoP proof was used before; make one for every request.');
   }
 }
