@@ -5,13 +5,16 @@ import { ProofRefusal } from '../../../identity/tokens/token-refusal.js';
 
 /** What a challenge depends on beside the failure itself. */
 export interface ChallengeContext {
-  /** How the refused credential was sent. */
+  /** Which token was sent. */
   readonly sent: 'nothing' | 'bearer' | 'dpop';
   /** Where a client learns who issues tokens; undefined where nobody but us does. */
   readonly resourceMetadata: string | undefined;
 }
 
 type Parameters = Readonly<Record<string, string | undefined>>;
+
+/** What a refusal says of a request that came without any credential. */
+const NOTHING_SENT: readonly (string | undefined)[] = [undefined, 'no_certificate'];
 
 const REALM = { realm: 'gatehouse' };
 
@@ -34,8 +37,8 @@ function errorOf(failure: Failure, sent: ChallengeContext['sent']): Parameters |
   const scope = detail.requiredScopes?.join(' ');
   if (kind === 'forbidden' && scope !== undefined) return { error: 'insufficient_scope', scope };
   if (kind !== 'unauthenticated') return undefined;
-  // RFC 6750, section 3: no error where no credential was sent.
-  if (sent === 'nothing') return { scope };
+  // RFC 6750, section 3: no error where no credential was sent. An API key or a certificate is one too.
+  if (sent === 'nothing' && NOTHING_SENT.includes(detail.fault)) return { scope };
   const error = failure instanceof ProofRefusal ? 'invalid_dpop_proof' : 'invalid_token';
   return { error, error_description: quotable(publicMessage), scope };
 }
