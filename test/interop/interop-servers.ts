@@ -25,6 +25,7 @@ export async function startInteropServers(folder: string): Promise<InteropServer
   const common = {
     JWT_SECRET: secret,
     PORT: '0',
+    FAILED_LOGINS_EXEMPT: '127.0.0.1,::1',
     TLS: 'on',
     LEGACY_SSE: 'true',
     ...UNLIMITED,

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { SETTINGS } from '../../src/config/list-settings.js';
 import { loadSettings } from '../../src/config/load-config.js';
 import { type GatehouseProcess, ownFolder, startGatehouse } from '../fixtures/gatehouse-process.js';
+import { type OtlpSink, startOtlpSink } from '../fixtures/otlp-sink.js';
 import { runToExit } from '../fixtures/run-to-exit.js';
 
 /** In every secret; nothing the process emits may contain it. */
@@ -68,19 +69,25 @@ it('a start that fails shows none, whatever is wrong', async () => {
   folder.remove();
 });
 
+let sink: OtlpSink;
 let gatehouse: GatehouseProcess;
 let seen = '';
 beforeAll(async () => {
   // Without what it would have to reach.
   const { DATABASE_URL: _database, REDIS_URL: _redis, ...secrets } = SEEDED;
+  sink = await startOtlpSink();
   gatehouse = await startGatehouse({
     ...secrets,
+    ...sink.settings,
     LOG_LEVEL: 'trace',
     INTROSPECTION_URL: 'http://127.0.0.1:1/introspect',
     INTROSPECTION_CLIENT_ID: 'gatehouse',
   });
 });
-afterAll(() => gatehouse.stop());
+afterAll(async () => {
+  await gatehouse.stop();
+  await sink[Symbol.asyncDispose]();
+});
 
 function send(path: string, headers: Record<string, string> = {}, body?: string): Promise<number> {
   return new Promise((answered, reject) => {
@@ -95,7 +102,7 @@ function send(path: string, headers: Record<string, string> = {}, body?: string)
   });
 }
 
-it('a service that runs shows none: in answers, logs, metrics or a rejected change', async () => {
+it('a service that runs shows none: in answers, logs, metrics, exported telemetry or a rejected change', async () => {
   const call = (authorization: string, tool: string, input: unknown) =>
     send(
       '/mcp',
@@ -114,7 +121,12 @@ it('a service that runs shows none: in answers, logs, metrics or a rejected chan
     `auth: { jwtSecret: [${CANARY}], clockSkewSeconds: ${CANARY} }`,
   );
   await vi.waitFor(() => expect(gatehouse.stdout()).toContain('is rejected'), { timeout: 5_000 });
-  const emitted = [seen, gatehouse.stdout(), gatehouse.stderr()].join('\n');
+  // Of each of the five calls its span and its audit row.
+  const rows = () => sink.records.filter(({ attributes }) => 'audit' in attributes);
+  const spans = () => sink.spans.filter(({ attributes }) => 'mcp.method.name' in attributes);
+  await sink.until(() => rows().length >= 5 && spans().length >= 5);
+  const exported = [sink.spans, sink.records, sink.resources].flat().map((sent) => JSON.stringify(sent));
+  const emitted = [seen, gatehouse.stdout(), gatehouse.stderr(), ...exported].join('\n');
   const leaks = emitted.split('\n').filter((line) => line.includes(CANARY));
   expect(leaks).toEqual([]);
 });

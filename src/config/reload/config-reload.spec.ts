@@ -28,7 +28,7 @@ it('replaces what may change, names it, and names what waits for a restart', asy
     changed: ['auth.audience'],
     needRestart: ['calls.timeoutMs', 'calls.maxRunning'],
   });
-  expect(applied).toMatchObject([{ auth: { audience: 'me' }, calls: { maxRunning: 5, timeoutMs: 30_000 } }]);
+  expect(applied).toMatchObject([{ auth: { audience: ['me'] }, calls: { maxRunning: 5, timeoutMs: 30_000 } }]);
   expect(Object.isFrozen(applied[0]!.auth)).toBe(true);
 });
 

@@ -15,6 +15,11 @@ interface LiveKey {
 const LIVE: readonly LiveKey[] = [
   { section: 'auth' },
   { section: 'clients' },
+  // Not its header, which browsers were told of, and not its file, which is looked at by itself.
+  { section: 'apiKeys', key: 'keys' },
+  { section: 'apiKeys', key: 'roles' },
+  { section: 'apiKeys', key: 'scopes' },
+  { section: 'apiKeys', key: 'developmentKey' },
   { section: 'server', key: 'tlsCredentials', unlessChanged: 'tls' },
   { section: 'server', key: 'clientTrust', unlessChanged: 'tlsClientAuth' },
 ];

@@ -33,12 +33,13 @@ export class Revocations implements OnModuleInit, OnApplicationShutdown {
     private readonly metrics: RevocationMetrics,
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(liveSlice('auth')) private readonly auth: LiveSlice<unknown>,
+    @Inject(liveSlice('apiKeys')) private readonly apiKeys: LiveSlice<unknown>,
     @Inject(liveSlice('clients')) private readonly clients: LiveSlice<unknown>,
     @Inject(liveSlice('server')) private readonly server: LiveSlice<unknown>,
   ) {}
 
   onModuleInit(): void {
-    for (const slice of [this.auth, this.clients, this.server]) {
+    for (const slice of [this.auth, this.apiKeys, this.clients, this.server]) {
       this.forget.push(slice.onReplaced(() => this.check()));
     }
     const timer = setInterval(() => this.check(), LOOK_EVERY_MS).unref();

@@ -8,12 +8,20 @@ import type { SharedSession } from './shared-session.js';
 /** Milliseconds a client waits before it comes back to a stream it lost. */
 const RETRY_AFTER_MS = 1_000;
 
+/** One request of a session, for as long as it is answered. */
+interface Use {
+  isOpen: boolean;
+  readonly isStream: boolean;
+  /** Ends the answer before its time. */
+  end?: () => void;
+}
+
 /** One client of the 2025 revisions, remembered between its requests. */
 export class Session {
   readonly owner: string;
   private readonly transport: WebStandardStreamableHTTPServerTransport;
   /** Requests and streams that are open, and calls that go on although their client is gone. */
-  private readonly exchanges = new Map<Exchange, { isOpen: boolean }>();
+  private readonly exchanges = new Map<Exchange, Use>();
   private usedAt: number;
   /** Its last request: a client may go on with another credential than it began with. */
   latest: Exchange | undefined;
@@ -66,10 +74,11 @@ export class Session {
   }
 
   async handle(request: Request, exchange: Exchange, message: JsonRpcMessage | undefined): Promise<Response> {
-    const leave = this.enter(exchange);
+    const use = this.enter(exchange, request.method === 'GET');
+    const leave = () => void (use.isOpen = false);
     try {
       const response = await this.answer(request, exchange, message);
-      if (response.body !== null) return watched(response, response.body, leave);
+      if (response.body !== null) return watched(response, response.body, use, leave);
       leave();
       return response;
     } catch (error) {
@@ -95,23 +104,48 @@ export class Session {
     return this.server.close();
   }
 
-  /** @returns What ends the use; calling it again does nothing. */
-  private enter(exchange: Exchange): () => void {
-    const use = { isOpen: true };
+  /**
+   * Ends streams that were opened with another credential than the one its client uses now. Answers to calls are left
+   * alone: they end by themselves.
+   */
+  async endStreamsWhere(condition: (opened: Exchange) => Promise<boolean>): Promise<void> {
+    const streams = [...this.exchanges].filter(([exchange, { isOpen, isStream }]) => {
+      return isOpen && isStream && exchange !== this.latest;
+    });
+    await Promise.all(
+      streams.map(async ([exchange, use]) => {
+        if (await condition(exchange)) use.end?.();
+      }),
+    );
+  }
+
+  private enter(exchange: Exchange, isStream: boolean): Use {
+    const use = { isOpen: true, isStream };
     this.exchanges.set(exchange, use);
     this.latest = exchange;
-    return () => {
-      use.isOpen = false;
-    };
+    return use;
   }
 }
 
-/** Tells when the answer has been read to its end or given up. */
-function watched({ status, headers }: Response, body: ReadableStream<Uint8Array>, onEnd: () => void): Response {
+/** Tells when the answer has been read to its end or given up, and how to end it before. */
+function watched(
+  { status, headers }: Response,
+  body: ReadableStream<Uint8Array>,
+  use: Use,
+  onEnd: () => void,
+): Response {
   const reader = body.getReader();
   const passedOn = new ReadableStream<Uint8Array>({
+    start: (controller) => {
+      use.end = () => {
+        onEnd();
+        controller.close();
+        void reader.cancel().catch(() => {});
+      };
+    },
     pull: async (controller) => {
       const { done, value } = await reader.read();
+      if (!use.isOpen) return;
       if (!done) return controller.enqueue(value);
       onEnd();
       controller.close();

@@ -94,10 +94,12 @@ export class Sessions implements OnModuleInit, OnApplicationShutdown {
     );
   }
 
-  /** Ends the sessions whose last request meets a condition. @returns How many. */
+  /** Ends the sessions whose last request meets a condition, and in the others the streams that do. @returns How many sessions. */
   endWhere(condition: (latest: Exchange) => Promise<boolean>): Promise<number> {
     return endWhere([...this.byId.values()], async (session) => {
-      return session.latest !== undefined && (await condition(session.latest));
+      if (session.latest !== undefined && (await condition(session.latest))) return true;
+      await session.endStreamsWhere(condition);
+      return false;
     });
   }
 
