@@ -50,7 +50,7 @@ not valid yet or not made for its key.
 
 ## Changing a secret
 
-The secret, the certificate and its key are read at start, so a new one needs a restart. Keep the old secret as
+Files, the certificate and its key among them, count without a restart; an environment variable needs one. Keep the old secret as
 \`JWT_PREVIOUS_SECRET\` for as long as its tokens live: they are accepted, and none is signed with it. The keys of an issuer
 (\`JWKS_URL\`) are fetched again by themselves. Keys that \`gatehouse keys\` makes and revokes count within a second:
 [API keys](api-keys.md).
