@@ -17,16 +17,21 @@ export type Aside = <T>(work: () => Promise<T>) => Promise<T>;
 
 /** The questions of one run of a handler. */
 export class Asking implements Ask {
+  // Private at run time too: behind it stands the request with its credential, and a handler holds this object.
+  readonly #channel: AskChannel;
+
   constructor(
     /** Questions without an answer, by key: what the client has to bring when it comes again. */
     readonly open: Map<string, Question>,
-    private readonly channel: AskChannel,
+    channel: AskChannel,
     private readonly signal: AbortSignal,
     private readonly aside: Aside,
-  ) {}
+  ) {
+    this.#channel = channel;
+  }
 
   can(kind: AskKind): boolean {
-    return this.channel.can(kind);
+    return this.#channel.can(kind);
   }
 
   form(key: string, { message, fields }: { message: string; fields: Schema | JsonSchema }): Promise<FormAnswer<never>> {
@@ -54,11 +59,11 @@ export class Asking implements Ask {
   }
 
   private async ask<T>(key: string, question: Question, read: Read<T>): Promise<T> {
-    if (!this.channel.can(question.kind)) throw cannot(question.kind);
-    const known = this.channel.answerTo(key);
+    if (!this.#channel.can(question.kind)) throw cannot(question.kind);
+    const known = this.#channel.answerTo(key);
     const answer = known === undefined ? undefined : await read(known);
     if (answer !== undefined) return answer;
-    const { put } = this.channel;
+    const { put } = this.#channel;
     if (put === undefined) {
       this.open.set(key, question);
       throw new Unanswered(`No answer to ${key} yet`);
