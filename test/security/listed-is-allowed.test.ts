@@ -112,6 +112,11 @@ async function outcomeOf({ kind, name }: Operation, who: Principal): Promise<str
   return settled.outcome;
 }
 
+/** A prompt and a resource may answer with text alone. */
+function answerOf({ kind, policy }: Declaration): unknown {
+  return kind === 'tool' && policy.output !== undefined ? { rows: [1] } : 'text';
+}
+
 /** What the door says about a request for it. */
 function doorRefuses({ kind, name }: Operation, who: Principal): boolean {
   const uri = `test://${name}`;
@@ -128,7 +133,7 @@ it('lists exactly what a call is not refused for, whatever the policies and whoe
     fc.asyncProperty(catalogue, principal, async (declarations, who) => {
       const handled = declarations.map((one) => ({
         declaration: one,
-        handle: () => (one.kind === 'tool' && one.policy.output === undefined ? 'text' : { rows: [1] }),
+        handle: () => answerOf(one),
         completers: new Map(),
       }));
       discovery.find = () => [{ policy: { name: 'random' }, declarations: handled }];
