@@ -19,7 +19,7 @@ export function corsFor({ corsOrigins }: Config['server']) {
   const rest: CorsOptions = {
     origin: [...corsOrigins],
     methods: ['GET', 'POST', 'DELETE'],
-    exposedHeaders: ['WWW-Authenticate', 'Mcp-Session-Id', 'Retry-After'],
+    exposedHeaders: ['WWW-Authenticate', 'Mcp-Session-Id', 'Retry-After', 'X-Cache'],
     maxAge: MAX_AGE_SECONDS,
   };
   return (request: FastifyRequest, done: (error: Error | null, options: CorsOptions) => void): void =>
