@@ -1,4 +1,5 @@
 import { completableOf, type Operation, type ToolOperation } from './operation.js';
+import { problemsOfSlo } from './objective.js';
 import { parameterHeadersOf } from './parameter-headers.js';
 import { limitPolicyOf } from './rate.js';
 
@@ -97,6 +98,11 @@ const limitsSoundly = toolRule(({ policy }) => {
   return isSound ? undefined : 'a limit must be one call or more in whole seconds, at most a day';
 });
 
+const promisesWhatIsCounted = toolRule(({ policy: { slo } }) => {
+  const problems = slo === undefined ? [] : problemsOfSlo(slo);
+  return problems.length === 0 ? undefined : problems.join('; ');
+});
+
 const detachesSafely = toolRule(({ policy, access, timeoutMs }) => {
   if (policy.task === undefined) return policy.taskAfter && 'taskAfter is for a tool with a task';
   if (access === 'public') return 'a task belongs to who began it, so the tool must not be public';
@@ -149,6 +155,7 @@ export const CATALOGUE_RULES: readonly CatalogueRule[] = [
   hasPositiveBounds,
   hasPositiveTimes,
   limitsSoundly,
+  promisesWhatIsCounted,
   detachesSafely,
   countsRecords,
   redactsText,

@@ -1,4 +1,5 @@
 import type { CompleteBy } from './completion.js';
+import type { SloPolicy } from './objective.js';
 import type { LimitPolicy, Rate } from './rate.js';
 import type { Parsed, Schema } from './schema.js';
 
@@ -67,6 +68,8 @@ export interface ToolPolicy<I extends Schema, O extends Schema> extends Describe
   readonly limit?: Rate | LimitPolicy;
   /** Milliseconds for the whole call, retries included. Default: `CALL_TIMEOUT_MS`. */
   readonly timeoutMs?: number;
+  /** What is promised of it: `{ availability: 99.5, latency: 'p95<200ms' }`. Alerts are generated from it. */
+  readonly slo?: SloPolicy;
   /** Calls of this tool served at once; further ones wait without holding up others. Default: as many as of all tools. */
   readonly maxRunning?: number;
   /** Milliseconds for one attempt, whose signal is aborted then. Default: what is left of the whole call. */

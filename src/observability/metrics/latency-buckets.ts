@@ -1,5 +1,7 @@
+import { LATENCY_BOUNDS } from '../../tool/latency-bounds.js';
+
 /** Upper bounds, in seconds, of every histogram of time: from a cache hit to a report that runs for minutes. */
-export const LATENCY_BUCKETS = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300];
+export const LATENCY_BUCKETS: number[] = [...LATENCY_BOUNDS];
 
 /** Which bucket counts the value; one past the last bound for what is above all of them. A bound belongs to its bucket. */
 export function bucketOf(seconds: number): number {

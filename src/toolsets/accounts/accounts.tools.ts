@@ -34,6 +34,7 @@ export class AccountsTools {
     output: ProcessDataOutput,
     access: OWN_UNLESS_ADMIN,
     timeoutMs: 10_000,
+    slo: { availability: 99.9, latency: 'p95<500ms' },
   })
   async processData(request: DataRequest, { signal }: ToolCall) {
     const { userId, action } = request;
@@ -59,6 +60,7 @@ export class AccountsTools {
     output: GetProfileOutput,
     access: OWN_UNLESS_ADMIN,
     timeoutMs: 5_000,
+    slo: { availability: 99.9, latency: 'p95<200ms' },
     retries: 1,
   })
   async getProfile({ userId }: { readonly userId?: string | undefined }, { principal, signal }: ToolCall) {
