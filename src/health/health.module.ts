@@ -6,6 +6,7 @@ import { PipelineModule } from '../pipeline/pipeline.module.js';
 import { RedisModule } from '../redis/redis.module.js';
 import { SharedRedis } from '../redis/shared-redis.js';
 import { ResilienceModule } from '../resilience/resilience.module.js';
+import { CertificateMetrics } from './certificate-metrics.js';
 import { Health } from './health.js';
 import { HEALTH_CHECKS } from './health-check.js';
 import { HealthController } from './health.controller.js';
@@ -20,6 +21,7 @@ import { TrafficSummary } from './traffic-summary.js';
   providers: [
     Health,
     OpenConnections,
+    CertificateMetrics,
     SaturationMetrics,
     TrafficSummary,
     {
