@@ -85,6 +85,11 @@ const LAYERS = {
     packages: null,
     why: 'Health asks the parts how they are; the transport serves the answer.',
   },
+  objectives: {
+    folders: ['errors', 'tool'],
+    packages: ['yaml'],
+    why: 'Alerts are written from what tools promise; nothing that serves a call knows of them.',
+  },
   lifecycle: {
     folders: ['config', 'errors', 'tool', 'observability'],
     packages: null,

@@ -2,7 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AccountsModule } from './toolsets/accounts/accounts.module.js';
 
 /** The toolsets this server offers: the one place that lists them. */
-const TOOLSETS = [AccountsModule];
+export const TOOLSETS = [AccountsModule];
 
 @Module({})
 export class AppModule {

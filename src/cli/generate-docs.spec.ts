@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { SETTINGS } from '../config/list-settings.js';
 import { GENERATED_DOCS } from './generate-docs.js';
@@ -29,3 +29,15 @@ it('the example sets nothing until it is edited', () => {
       .filter((line) => line !== '' && !line.startsWith('#')),
   ).toEqual([]);
 });
+
+it.each(['deploy/prometheus/rules', 'deploy/prometheus/tests', 'docs/runbooks'])(
+  '%s has no file that nothing writes any more',
+  (folder) => {
+    const written = Object.keys(GENERATED_DOCS).filter((path) => dirname(path) === folder);
+    expect(
+      readdirSync(join(ROOT, folder))
+        .map((file) => `${folder}/${file}`)
+        .toSorted(),
+    ).toEqual(written.toSorted());
+  },
+);

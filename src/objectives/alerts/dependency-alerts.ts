@@ -1,0 +1,74 @@
+import type { ServiceAlert } from '../service-alert.js';
+
+export const DEPENDENCY_ALERTS: readonly ServiceAlert[] = [
+  {
+    name: 'BreakerOpen',
+    // An open breaker lets a call through now and then, and is half open meanwhile.
+    expr: 'max by (breaker) (max_over_time(mcp_breaker_state{state="open"}[3m])) == 1',
+    for: '5m',
+    severity: 'page',
+    summary: 'The breaker of {{ $labels.breaker }} has been open for minutes',
+    meaning: 'The upstream failed again and again, so it is left alone and its tools answer circuit_open at once.',
+    look: [
+      '`/health` of an instance: which dependency is down?',
+      '`rate(mcp_upstream_duration_seconds_count[5m])` by `error_type`: does it refuse, or does it not answer?',
+      'The log under `outcome: upstream` of the minutes before: the cause is written there, never sent to the caller.',
+    ],
+    act: [
+      'Bring the upstream back, or tell its owner. The breaker closes by itself after one call that works.',
+      'A credential that ran out looks the same: renew it and restart.',
+      'One instance only: its network is at fault. Take it out of the balancer.',
+    ],
+    proof: {
+      at: '12m',
+      fires: { 'mcp_breaker_state{instance="a:3000",breaker="database",state="open"}': '1x4 0 1x4 0 1x9' },
+      quiet: {
+        'mcp_breaker_state{instance="a:3000",breaker="database",state="open"}': '0x4 1x2 0x12',
+        'mcp_breaker_state{instance="a:3000",breaker="database",state="closed"}': '1x4 0x2 1x12',
+      },
+      labels: { breaker: 'database' },
+    },
+  },
+  {
+    name: 'RedisLost',
+    expr: 'mcp_redis_up == 0',
+    for: '2m',
+    severity: 'page',
+    summary: '{{ $labels.instance }} cannot reach Redis',
+    meaning:
+      'The instance serves alone: sessions of others cannot go on here, events do not cross, limits count locally.',
+    look: [
+      'The same of the other instances: one is a matter of its network, all are a matter of Redis.',
+      'Redis itself: `redis-cli ping`, its memory and its log.',
+    ],
+    act: [
+      'Bring Redis back; instances connect again by themselves and nothing has to be restarted.',
+      'If it will take long, let the balancer send each client to one instance.',
+    ],
+    proof: {
+      at: '6m',
+      fires: { 'mcp_redis_up{instance="a:3000"}': '0x10' },
+      quiet: { 'mcp_redis_up{instance="a:3000"}': '1x5 0 1x5' },
+      labels: { instance: 'a:3000' },
+    },
+  },
+  {
+    name: 'LimitsDegraded',
+    expr: 'mcp_limits_degraded == 1',
+    for: '5m',
+    severity: 'ticket',
+    summary: '{{ $labels.instance }} counts its limits alone',
+    meaning: 'Shared limits cannot be reached. What an instance allows while that lasts is told in docs/limits.md.',
+    look: [
+      'Whether RedisLost stands too: then that is the cause.',
+      'The log for the word `limits` of the last minutes.',
+    ],
+    act: ['Bring Redis back; counting is shared again by itself.'],
+    proof: {
+      at: '10m',
+      fires: { 'mcp_limits_degraded{instance="a:3000"}': '1x15' },
+      quiet: { 'mcp_limits_degraded{instance="a:3000"}': '0x6 1x2 0x7' },
+      labels: { instance: 'a:3000' },
+    },
+  },
+];
