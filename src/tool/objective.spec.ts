@@ -25,6 +25,12 @@ describe('an objective', () => {
     expect(problemsOfSlo(slo)).toEqual([expect.stringMatching(problem)]);
   });
 
+  it('does not compile without a unit', () => {
+    // @ts-expect-error: of what?
+    const slo: SloPolicy = { latency: 'p95<200' };
+    expect(problemsOfSlo(slo)).toHaveLength(1);
+  });
+
   it('names both problems at once', () => {
     expect(problemsOfSlo({ availability: 50, latency: 'p95<3s' })).toHaveLength(2);
   });
