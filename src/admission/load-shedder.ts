@@ -48,6 +48,7 @@ export class LoadShedder {
     if (!this.shedding) return;
     throw new Failure('overloaded', 'This server has more to do than it can. Try again in a moment.', {
       retryAfter: RETRY_AFTER_SECONDS,
+      refusedBy: 'event_loop',
     });
   }
 }

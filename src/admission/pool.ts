@@ -186,7 +186,7 @@ export class Pool {
 
   private overloaded(why: string): Failure {
     const { retryAfter } = this;
-    return new Failure('overloaded', `${why} Try again in ${retryAfter} s.`, { retryAfter });
+    return new Failure('overloaded', `${why} Try again in ${retryAfter} s.`, { retryAfter, refusedBy: 'queue' });
   }
 }
 

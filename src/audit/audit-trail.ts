@@ -60,6 +60,7 @@ export class AuditTrail {
     if (isServed) return undefined;
     return new Failure('overloaded', 'This server cannot keep its audit trail and serves no calls until it can.', {
       retryAfter: RETRY_AFTER_SECONDS,
+      refusedBy: 'audit_trail',
     });
   }
 

@@ -1,5 +1,6 @@
 import type { FailureKind } from './failure-kinds.js';
 import { FAILURES } from './failure-table.js';
+import type { Refuser } from './refuser.js';
 
 /** One thing wrong with the arguments: where (dotted path, empty for the whole) and what to do about it. */
 export interface InputIssue {
@@ -27,6 +28,8 @@ export interface FailureDetail {
   readonly remaining?: number;
   /** The name of the limit. */
   readonly rule?: string;
+  /** What had no room, for the audit row. */
+  readonly refusedBy?: Refuser;
   /** How the caller's quotas stand, for headers. */
   readonly quotas?: readonly QuotaState[];
   readonly issues?: readonly InputIssue[];

@@ -2,7 +2,7 @@ import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { ArgumentRedactor } from '../audit/argument-redactor.js';
 import { AuditTrail } from '../audit/audit-trail.js';
-import type { Failure } from '../errors/failure.js';
+import type { Failure, InputIssue } from '../errors/failure.js';
 import { OTHER } from '../observability/call-attributes.js';
 import { activeTrace, LOGGER } from '../observability/logger.js';
 import { maskCredentials } from '../observability/mask-credentials.js';
@@ -45,6 +45,7 @@ function auditRow(call: Call, settled: Settled, redactor: ArgumentRedactor) {
     // An unknown name may be anything, so it is not repeated.
     name: known?.name ?? OTHER,
     toolset: known?.toolset,
+    upstream: known?.upstream,
     arguments: call.isValid ? redactor.redact(request.input, withheldBy(known)) : undefined,
     principal: principal.id,
     issuer: principal.issuer,
@@ -78,10 +79,30 @@ function inMicroseconds(ms: number): number {
   return Math.round(ms * 1_000) / 1_000;
 }
 
-/** Why, in words. What is wrong with arguments may quote them, and what a tool says of them too, so there it is counted. */
-function reasonOf({ request }: Call, { kind, detail, message }: Failure) {
+/** Why: what `gatehouse explain` tells. What is wrong with arguments may quote them, and what a tool says of them too. */
+function reasonOf({ request, known }: Call, { kind, detail, message }: Failure) {
+  const { issues, rule, limit, remaining, retryAfter, requiredScopes, missing, refusedBy, fault, keyId } = detail;
   const mayQuoteArguments = request.kind !== 'request' && (kind === 'invalid_input' || kind === 'tool_error');
-  return mayQuoteArguments
-    ? { issues: detail.issues?.length }
-    : { reason: maskCredentials(message), missing: detail.missing, fault: detail.fault, keyId: detail.keyId };
+  return {
+    ...(mayQuoteArguments
+      ? { issues: issues?.length, wrongArguments: wrongArguments(known, issues) }
+      : { reason: maskCredentials(message) }),
+    rule,
+    limit,
+    remaining,
+    retryAfter,
+    requiredScopes,
+    missing,
+    refusedBy,
+    fault,
+    keyId,
+  };
+}
+
+/** Which arguments were wrong, as far as the tool itself names them: any other name is the caller's own. */
+function wrongArguments(operation: Call['known'], issues: readonly InputIssue[] = []): readonly string[] | undefined {
+  if (operation?.kind !== 'tool') return undefined;
+  const { properties = {} } = operation.listing.inputSchema as { properties?: object };
+  const named = issues.map(({ path }) => path.split('.')[0] ?? '').filter((name) => Object.hasOwn(properties, name));
+  return named.length > 0 ? [...new Set(named)] : undefined;
 }

@@ -47,5 +47,6 @@ const RESTART_SECONDS = 5;
 export function draining(): Failure {
   return new Failure('overloaded', 'This server is shutting down. Try again in a few seconds.', {
     retryAfter: RESTART_SECONDS,
+    refusedBy: 'shutdown',
   });
 }

@@ -48,6 +48,7 @@ export class TaskDesk {
     if (await this.tellRunner(id, { kind: 'answer', id, responses }, signal)) return;
     throw new Failure('overloaded', 'This task runs on another instance. Try again in a moment.', {
       retryAfter: ELSEWHERE_SECONDS,
+      refusedBy: 'other_instance',
     });
   }
 

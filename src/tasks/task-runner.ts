@@ -111,6 +111,7 @@ export class TaskRunner {
     if (this.tasks.size < max) return;
     throw new Failure('overloaded', 'Too many tasks are running. Try again in a moment.', {
       retryAfter: RETRY_AFTER_SECONDS,
+      refusedBy: 'tasks',
     });
   }
 
@@ -124,6 +125,7 @@ function tooMany(what: string, limit: number): Failure {
   return new Failure('rate_limited', `${what}, which is as many as you may have. Wait for some of them to end.`, {
     retryAfter: RETRY_AFTER_SECONDS,
     limit,
+    refusedBy: 'tasks',
   });
 }
 

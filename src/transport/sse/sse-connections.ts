@@ -73,9 +73,10 @@ export class SseConnections {
       throw new Failure('rate_limited', 'You have too many open streams. Close one.', {
         limit: maxPerPrincipal,
         retryAfter,
+        refusedBy: 'streams',
       });
     }
     if (this.byId.size >= max)
-      throw new Failure('overloaded', 'This server has too many open streams.', { retryAfter });
+      throw new Failure('overloaded', 'This server has too many open streams.', { retryAfter, refusedBy: 'streams' });
   }
 }

@@ -83,9 +83,11 @@ export class ListenStreams {
       throw new Failure('rate_limited', 'You have too many open streams. Close one.', {
         limit: maxPerPrincipal,
         retryAfter,
+        refusedBy: 'streams',
       });
     }
-    if (this.count >= max) throw new Failure('overloaded', 'This server has too many open streams.', { retryAfter });
+    if (this.count >= max)
+      throw new Failure('overloaded', 'This server has too many open streams.', { retryAfter, refusedBy: 'streams' });
   }
 
   private enter(exchange: Exchange, close: () => void): () => void {

@@ -161,7 +161,10 @@ export class Sessions implements OnModuleInit, OnApplicationShutdown {
     const all = [...this.byId.values()];
     const oldest = oldestIdle(this.sharing.isOn ? all : all.filter((session) => session.owner === owner));
     if (oldest !== undefined) return oldest.close();
-    throw new Failure('overloaded', 'This server has too many open sessions.', { retryAfter: RETRY_AFTER_SECONDS });
+    throw new Failure('overloaded', 'This server has too many open sessions.', {
+      retryAfter: RETRY_AFTER_SECONDS,
+      refusedBy: 'sessions',
+    });
   }
 }
 

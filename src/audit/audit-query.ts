@@ -1,0 +1,114 @@
+import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
+import type { Database } from '../database/database.js';
+import type { CallEvent } from './audit-event.js';
+import type { AuditRow, AuditTables } from './audit.tables.js';
+
+type Db = Kysely<AuditTables>;
+type Calls = SelectQueryBuilder<AuditTables, 'gatehouse_audit', AuditRow>;
+
+/** Which calls are looked for; what is left out does not matter. */
+export interface CallFilter {
+  readonly principal?: string | undefined;
+  readonly tool?: string | undefined;
+  readonly outcome?: string | undefined;
+  /** What the client calls itself, version included or not. */
+  readonly client?: string | undefined;
+  /** ISO 8601, UTC; inclusive. */
+  readonly since?: string | undefined;
+  /** The same; exclusive. */
+  readonly until?: string | undefined;
+}
+
+/** Where a row stands among all rows, by time. */
+export type Place = Pick<AuditRow, 'at' | 'chain' | 'seq'>;
+
+export interface FoundCall {
+  readonly place: Place;
+  readonly call: CallEvent;
+}
+
+/** Reads calls out of the trail, never more than it is asked for. Changes nothing. */
+export class AuditQuery {
+  constructor(
+    private readonly database: Database,
+    private readonly signal: AbortSignal = new AbortController().signal,
+  ) {}
+
+  /**
+   * Newest first.
+   * @param before Only what is older than this: the last place of the page before.
+   */
+  newest(filter: CallFilter, limit: number, before?: Place): Promise<readonly FoundCall[]> {
+    return this.read((calls) => {
+      const narrowed = before === undefined ? calls : olderThan(calls, before);
+      return matching(narrowed, filter)
+        .orderBy('at', 'desc')
+        .orderBy('chain', 'desc')
+        .orderBy('seq', 'desc')
+        .limit(limit);
+    });
+  }
+
+  /**
+   * Oldest first.
+   * @param after Only what is newer than this.
+   */
+  oldest(filter: CallFilter, limit: number, after?: Place): Promise<readonly FoundCall[]> {
+    return this.read((calls) => {
+      const narrowed = after === undefined ? calls : newerThan(calls, after);
+      return matching(narrowed, filter).orderBy('at').orderBy('chain').orderBy('seq').limit(limit);
+    });
+  }
+
+  async byDecisionId(id: string): Promise<FoundCall | undefined> {
+    const [found] = await this.read((calls) => calls.where('execution_id', '=', id).limit(1));
+    return found;
+  }
+
+  private async read(narrow: (calls: Calls) => Calls): Promise<readonly FoundCall[]> {
+    const rows = await this.database.run(this.signal, (db: Db, options) =>
+      narrow(db.selectFrom('gatehouse_audit').selectAll().where('execution_id', 'is not', null)).execute(options),
+    );
+    return rows.map(({ at, chain, seq, event }) => ({
+      place: { at, chain, seq },
+      call: JSON.parse(event) as CallEvent,
+    }));
+  }
+}
+
+function matching(calls: Calls, { principal, tool, outcome, client, since, until }: CallFilter): Calls {
+  const exact = [
+    ['principal', principal],
+    ['name', tool],
+    ['outcome', outcome],
+  ] as const;
+  let narrowed = calls;
+  for (const [column, value] of exact) if (value !== undefined) narrowed = narrowed.where(column, '=', value);
+  if (client !== undefined) {
+    // Its beginning by length: a pattern would need escapes, a range an order of letters both databases agree on.
+    const beginning = sql<string>`substr(client, 1, ${client.length + 1})`;
+    narrowed = narrowed.where((where) => where.or([where('client', '=', client), where(beginning, '=', `${client}/`)]));
+  }
+  if (since !== undefined) narrowed = narrowed.where('at', '>=', since);
+  return until === undefined ? narrowed : narrowed.where('at', '<', until);
+}
+
+function olderThan(calls: Calls, { at, chain, seq }: Place): Calls {
+  return calls.where((where) =>
+    where.or([
+      where('at', '<', at),
+      where.and([where('at', '=', at), where('chain', '<', chain)]),
+      where.and([where('at', '=', at), where('chain', '=', chain), where('seq', '<', seq)]),
+    ]),
+  );
+}
+
+function newerThan(calls: Calls, { at, chain, seq }: Place): Calls {
+  return calls.where((where) =>
+    where.or([
+      where('at', '>', at),
+      where.and([where('at', '=', at), where('chain', '>', chain)]),
+      where.and([where('at', '=', at), where('chain', '=', chain), where('seq', '>', seq)]),
+    ]),
+  );
+}

@@ -1,0 +1,28 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { loadSettings } from '../config/load-config.js';
+import type { Terminal } from './run-command.js';
+
+/**
+ * The key that checkpoints are verified with: the given one, or that of the configured signing key. Makes none.
+ * @throws Error with one sentence for the operator.
+ */
+export function auditPublicKey({ env, cwd }: Terminal, given?: string): KeyObject {
+  if (given !== undefined) return read(resolve(cwd, given), '--public-key');
+  const { audit, dataDir } = loadSettings(env, cwd);
+  return audit.signingKeyPath === undefined
+    ? read(join(dataDir, 'audit-signing-key.pem'), 'DATA_DIR/audit-signing-key.pem')
+    : read(audit.signingKeyPath, 'AUDIT_SIGNING_KEY_PATH');
+}
+
+function read(path: string, name: string): KeyObject {
+  try {
+    // Takes a private key as well, and gives its public half.
+    const key = createPublicKey(readFileSync(path, 'utf8'));
+    if (key.asymmetricKeyType === 'ed25519') return key;
+  } catch {
+    // Refused below, in the same words.
+  }
+  throw new Error(`${name} holds no Ed25519 key in PEM. Give the public key with --public-key <file>.`);
+}
