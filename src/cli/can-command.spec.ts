@@ -105,7 +105,10 @@ describe('gatehouse can', () => {
 
   it('names the tools there are where the name is of none', async () => {
     const { code, error } = await can('ada nothing');
-    expect({ code, error }).toEqual({ code: 1, error: 'No tool has that name. There are: edit, mine, open, search.\n' });
+    expect({ code, error }).toEqual({
+      code: 1,
+      error: 'No tool has that name. There are: edit, mine, open, search.\n',
+    });
   });
 
   it('knows the tools of this application', async () => {
