@@ -2,6 +2,7 @@ import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { ArgumentRedactor } from '../audit/argument-redactor.js';
 import { AuditTrail } from '../audit/audit-trail.js';
+import { quotelessError } from '../audit/quoteless-error.js';
 import type { Failure, InputIssue } from '../errors/failure.js';
 import { OTHER } from '../observability/call-attributes.js';
 import { activeTrace, LOGGER } from '../observability/logger.js';
@@ -26,7 +27,8 @@ export class AuditStage implements Stage {
     this.logger.info({ audit: row }, 'call');
     this.trail?.append({ event: 'call', at: new Date().toISOString(), ...activeTrace(), ...row });
     if (settled.outcome !== 'ok' && settled.failure.cause !== undefined) {
-      this.logger.warn({ executionId: call.executionId, err: settled.failure.cause }, 'the cause of a failed call');
+      const err = quotelessError(settled.failure.cause, call.request.input);
+      this.logger.warn({ executionId: call.executionId, err }, 'the cause of a failed call');
     }
     return settled;
   }
