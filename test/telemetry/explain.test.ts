@@ -44,7 +44,7 @@ const twice = async (tool: string, input: object = {}) => {
 /** What a client has to quote. */
 function decisionIdOf({ message }: RawAnswer): string {
   const { decisionId } =
-    message.error?.data ?? (message.result?._meta?.['gatehouse/refusal'] as Record<string, unknown>);
+    message.error?.data ?? (message.result!._meta!['gatehouse/refusal'] as Record<string, unknown>);
   return decisionId as string;
 }
 
