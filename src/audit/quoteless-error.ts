@@ -28,7 +28,7 @@ function collect(value: unknown, into: Set<string>, depth: number): boolean {
   return Object.entries(value).every(
     // A key is written by the caller too, unless it is the plain name that a schema has.
     ([key, inner]) =>
-      (isList || /^[A-Za-z_]\w*$/.test(key) || collect(key, into, depth)) && collect(inner, into, depth + 1),
+      (isList || /^[A-Za-z_]{1,40}$/.test(key) || collect(key, into, depth)) && collect(inner, into, depth + 1),
   );
 }
 
