@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Module } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { declaredTools } from '../tool/declared-tools.js';
+import { declaredTools } from './declared-tools.js';
 import { perMinute } from '../tool/rate.js';
 import { Tool } from '../tool/tool.decorator.js';
 import { Toolset } from '../tool/toolset.decorator.js';
@@ -45,10 +45,7 @@ class NoteTools {
 @Module({ providers: [NoteTools] })
 class NotesModule {}
 
-@Module({})
-class Root {}
-
-const tools = () => declaredTools({ module: Root, imports: [NotesModule, NotesModule] });
+const tools = () => declaredTools([NotesModule]);
 
 let cwd: string;
 beforeEach(() => void (cwd = mkdtempSync(join(tmpdir(), 'gatehouse-'))));
@@ -83,6 +80,14 @@ describe('gatehouse can', () => {
     expect((await can('ada edit')).out).toContain('the role admin or editor');
     expect((await can('ada search --scope notes:read')).out).toContain('the scope notes:all');
     expect((await can('anonymous edit')).out).toContain('needs a credential');
+  });
+
+  it('gives a configured client what its record says, and no more', async () => {
+    const yaml = 'clients:\n  - id: bot\n    roles: [editor]\n    tools: [edit]\n    allowWrite: true\n';
+    writeFileSync(join(cwd, 'gatehouse.config.yaml'), yaml);
+    expect((await can('bot edit')).code).toBe(0);
+    expect((await can('bot mine')).code).toBe(1);
+    expect((await can('bot mine --role admin')).code).toBe(1);
   });
 
   it('says what depends on the arguments', async () => {

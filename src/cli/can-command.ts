@@ -55,8 +55,8 @@ export function canCommand(terminal: Terminal, toolsOf: () => readonly ToolOpera
 }
 
 function answerOf(tool: ToolOperation, name: string, rights: Rights, { env, cwd }: Terminal): Answer {
-  const { limits } = loadSettings(env, cwd);
-  const refusal = refusalOf(tool, askedCaller(name, rights));
+  const { limits, clients } = loadSettings(env, cwd);
+  const refusal = refusalOf(tool, askedCaller(name, rights, clients));
   const { shared, perPrincipal, weight } = planOf(tool, limits);
   return {
     allowed: refusal === undefined,
