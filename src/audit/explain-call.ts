@@ -40,7 +40,7 @@ interface ExplainedCall {
 
 const EXPLANATIONS: Readonly<Record<OutcomeName, (call: ExplainedCall) => string>> = {
   ok: (call) => {
-    const shadow = call.wouldReject ? ` Limits in shadow would have refused it: ${call.wouldReject.join(', ')}.` : '';
+    const shadow = call.wouldReject ? ` Rules in shadow would have refused it: ${call.wouldReject.join(', ')}.` : '';
     const asking = call.asked ? `, and asked its client for ${call.asked.join(', ')} before it goes on` : '';
     return `${whatOf(call)} was not refused: it was served in ${call.durationMs} ms${asking}.${shadow}`;
   },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { refuseDuplicateClients } from './duplicate-clients.js';
+import { rates } from './rate.js';
 import { field, recordList } from './record-list.js';
 import { flag, list, moment, text, wholeNumber } from './setting-kinds.js';
 
@@ -85,6 +86,10 @@ const clientSchema = z.strictObject(
     maxRecordsPerQuery: field(wholeNumber(1, 1_000_000).optional(), {
       description: 'The most records one answer may hold; a larger answer is refused. Left out: what the tool allows.',
     }),
+    limits: field(rates().optional(), {
+      description:
+        'How often each of its principals may call, beside the [limits](limits.md) of all: `60/min`, or several of them.',
+    }),
   },
   notAMapping,
 );
@@ -106,6 +111,7 @@ export const clientsSchema = recordList(
     roles: [user]
     tools: [crm_*, get_dashboard_metrics]
     maxRecordsPerQuery: 50
+    limits: 60/min
     expiresAt: 2027-06-30
     keys:
       - hash: sha256:83fc7983e1a6270475e8718da5d78e304a0bf0edd0fa11e3756a7d49c6911fc8

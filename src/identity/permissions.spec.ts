@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ANONYMOUS, type Principal } from '../tool/principal.js';
 import type { Access } from '../tool/policy.js';
-import { type Asked, denial, ownerDenial } from './permissions.js';
+import { type Asked, denial, ownerDenial, shadowDenial } from './permissions.js';
 
 const ada: Principal = { id: 'ada', issuer: 'test', kind: 'jwt', roles: ['user'], scopes: ['a'] };
 const admin: Principal = { ...ada, id: 'root', roles: ['admin'] };
@@ -72,6 +72,20 @@ describe('what the record of a client takes away', () => {
     const asked = tool({ name: 'lookup', access: { scopes: ['b'] } });
     expect(denial(asked, reader)?.detail.requiredScopes).toBeUndefined();
     expect(denial(tool({ access: { scopes: ['b'] } }), reader)?.detail).toMatchObject({ missing: ['scope:b'] });
+  });
+});
+
+describe('a rule in shadow', () => {
+  const access = { roles: ['admin'], shadow: true } as const;
+
+  it('refuses nobody it would refuse, and says so', () => {
+    expect(denial({ kind: 'request', access }, ada)).toBeUndefined();
+    expect(shadowDenial({ kind: 'request', access }, ada)).toMatchObject({ kind: 'forbidden' });
+    expect(shadowDenial({ kind: 'request', access }, admin)).toBeUndefined();
+  });
+
+  it('lets nobody in without a credential', () => {
+    expect(denial({ kind: 'request', access }, ANONYMOUS)?.kind).toBe('unauthenticated');
   });
 });
 

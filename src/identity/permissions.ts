@@ -21,6 +21,15 @@ export function denial(asked: Asked, principal: Principal): Failure | undefined 
   // First what no other role or scope could mend: a challenge for a scope must not lead to a second refusal.
   const narrowed = principal.permissions && asked.kind === 'tool' && permissionDenial(asked, principal.permissions);
   if (narrowed) return narrowed;
+  return typeof access === 'object' && access.shadow === true ? undefined : accessDenial(access, principal);
+}
+
+/** What a rule in shadow would have refused, had it been in force. */
+export function shadowDenial({ access }: Asked, principal: Principal): Failure | undefined {
+  return typeof access === 'object' && access.shadow === true ? accessDenial(access, principal) : undefined;
+}
+
+function accessDenial(access: Exclude<Access, 'public'>, principal: Principal): Failure | undefined {
   if (access === 'authenticated') return undefined;
   const { roles, scopes } = access;
   if (roles && !roles.some((role) => principal.roles.includes(role))) {

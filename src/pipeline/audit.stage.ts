@@ -66,7 +66,7 @@ function auditRow(call: Call, settled: Settled, redactor: ArgumentRedactor) {
     // A round that asks is no failure, and not the answer yet.
     asked: settled.outcome === 'ok' && 'questions' in settled.answer ? [...settled.answer.questions.keys()] : undefined,
     // Rules in shadow mode that would have refused it.
-    wouldReject: call.limits?.wouldReject.length ? call.limits.wouldReject : undefined,
+    wouldReject: shadowRules(call),
     durationMs: inMicroseconds(call.durationMs),
     ...(settled.outcome !== 'ok' && reasonOf(call, settled.failure)),
   };
@@ -77,6 +77,11 @@ function withheldBy(operation: Call['known']): readonly string[] {
 }
 
 /** Milliseconds with three digits behind the point. */
+function shadowRules({ wouldForbid, limits }: Call): readonly string[] | undefined {
+  const rules = [...(wouldForbid ? ['access'] : []), ...(limits?.wouldReject ?? [])];
+  return rules.length > 0 ? rules : undefined;
+}
+
 function inMicroseconds(ms: number): number {
   return Math.round(ms * 1_000) / 1_000;
 }

@@ -77,6 +77,8 @@ export class Call {
   input: unknown;
   /** Set by `validateInput`. Until then the arguments may be anything, and are repeated nowhere. */
   isValid = false;
+  /** Set by `authorize`, where a rule in shadow would have refused the call. */
+  wouldForbid = false;
   /** Set by `limitRate`. */
   limits: LimitVerdict | undefined;
   /** How the handler reaches its client; a stage may listen in. */

@@ -13,6 +13,8 @@ export interface AccessRules<Input = unknown> {
   readonly roles?: readonly [string, ...string[]];
   readonly scopes?: readonly [string, ...string[]];
   readonly owner?: OwnerRule<Input>;
+  /** Roles and scopes that are missing are reported and refuse nothing: to see first whom a new rule would meet. */
+  readonly shadow?: true;
 }
 
 /** "Own rows only, unless admin", written once. */

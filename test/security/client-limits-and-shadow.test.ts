@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Module } from '@nestjs/common';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
+import { keyHash, makeApiKey } from '../../src/config/api-key.js';
+import { Tool } from '../../src/tool/tool.decorator.js';
+import { Toolset } from '../../src/tool/toolset.decorator.js';
+import { callTool, ERAS, type Era } from '../fixtures/raw-call.js';
+import { scrape } from '../fixtures/scrape.js';
+import { startTestServer, type TestServer } from '../fixtures/test-server.js';
+
+const nothing = { description: 'Says yes.', effect: 'read', input: z.strictObject({}) } as const;
+
+@Toolset({ name: 'rules' })
+class RulesTools {
+  @Tool({ ...nothing, access: { roles: ['user'] } })
+  plain() {
+    return 'yes';
+  }
+
+  @Tool({ ...nothing, access: { roles: ['auditor'], shadow: true } })
+  tried() {
+    return 'yes';
+  }
+}
+
+@Module({ providers: [RulesTools] })
+class RulesModule {}
+
+const [key, other] = [makeApiKey().key, makeApiKey().key];
+const CLIENTS = `clients:
+- { id: bot, roles: [user], limits: 3/min, keys: [{ hash: "${keyHash(key)}" }] }
+- { id: other, roles: [user], keys: [{ hash: "${keyHash(other)}" }] }
+`;
+
+let folder: string;
+let server: TestServer;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'gatehouse-rules-'));
+  const file = join(folder, 'gatehouse.config.yaml');
+  writeFileSync(file, CLIENTS);
+  server = await startTestServer([RulesModule], { GATEHOUSE_CONFIG: file });
+});
+afterAll(async () => {
+  await server.close();
+  rmSync(folder, { recursive: true });
+});
+
+const call = (era: Era, tool: string, credential: string) =>
+  callTool(server, { era, tool, headers: { 'x-api-key': credential } });
+
+it('a client has the limit of its record, in both eras together, and others do not', async () => {
+  const statuses = [];
+  for (const era of [...ERAS, ...ERAS]) statuses.push((await call(era, 'plain', key)).status);
+  expect(statuses).toEqual([200, 200, 200, 429]);
+  expect(server.audit().at(-1)).toMatchObject({ outcome: 'rate_limited', clientId: 'bot', rule: 'client', limit: 3 });
+  for (const era of [...ERAS, ...ERAS]) expect((await call(era, 'plain', other)).status).toBe(200);
+});
+
+it('a permission in shadow refuses nobody and is counted', async () => {
+  const answer = await call('2026-07-28', 'tried', other);
+  expect(answer.message.result).toMatchObject({ content: [{ text: 'yes' }] });
+  expect(server.audit().at(-1)).toMatchObject({ outcome: 'ok', wouldReject: ['access'] });
+  const { samples } = await scrape(server);
+  expect(samples.get('mcp_would_reject_total{reason="forbidden",rule="access",tool="tried"}')).toBe(1);
+  expect((await callTool(server, { era: '2026-07-28', tool: 'tried' })).status).toBe(401);
+});
