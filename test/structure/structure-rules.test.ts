@@ -77,6 +77,8 @@ const VIOLATIONS: readonly (readonly [rule: string, file: string, text: string])
   ['redis-client-only-in-redis', 'src/admission/planted-2.ts', "import 'ioredis';"],
   ['pipeline-imports', 'src/pipeline/planted-1.ts', "import '../transport/http/door.js';"],
   ['pipeline-imports', 'src/pipeline/planted-2.ts', "import '../toolsets/crm/deals.js';"],
+  ['objectives-imports', 'src/objectives/planted-1.ts', "import '../pipeline/pipeline.js';"],
+  ['objectives-packages', 'src/objectives/planted-2.ts', "import 'fastify';"],
   ['skills-imports', 'src/skills/planted-1.ts', "import '../pipeline/pipeline.js';"],
   ['tasks-imports', 'src/tasks/planted-1.ts', "import '../transport/http/door.js';"],
   ['health-imports', 'src/health/planted-1.ts', "import '../transport/http/door.js';"],
