@@ -15,6 +15,21 @@ import { ServiceMeter } from './metrics/service-meter.js';
 import { ShadowMetrics } from './metrics/shadow-metrics.js';
 import { UpstreamMetrics } from './metrics/upstream-metrics.js';
 
+const SIGNALS = [
+  CallLogs,
+  BootLogger,
+  ServiceMeter,
+  CallMetrics,
+  CacheMetrics,
+  QueueMetrics,
+  UpstreamMetrics,
+  AnswerMetrics,
+  ShadowMetrics,
+  AuthenticationMetrics,
+  RevocationMetrics,
+  ReloadSignals,
+];
+
 /** One logger for the process: Nest's own lines, the audit lines and what handlers write. One meter per application. */
 @Global()
 @Module({})
@@ -24,36 +39,8 @@ export class ObservabilityModule {
       module: ObservabilityModule,
       // No middleware on any route: the audit line of a call is its one line, a second per request would cost every call.
       imports: [LoggerModule.forRoot({ pinoHttp: { logger, autoLogging: false }, forRoutes: [] })],
-      providers: [
-        { provide: LOGGER, useValue: logger },
-        CallLogs,
-        BootLogger,
-        ServiceMeter,
-        CallMetrics,
-        CacheMetrics,
-        QueueMetrics,
-        UpstreamMetrics,
-        AnswerMetrics,
-        ShadowMetrics,
-        AuthenticationMetrics,
-        RevocationMetrics,
-        ReloadSignals,
-      ],
-      exports: [
-        LOGGER,
-        CallLogs,
-        BootLogger,
-        ServiceMeter,
-        CallMetrics,
-        CacheMetrics,
-        QueueMetrics,
-        UpstreamMetrics,
-        AnswerMetrics,
-        ShadowMetrics,
-        AuthenticationMetrics,
-        RevocationMetrics,
-        ReloadSignals,
-      ],
+      providers: [{ provide: LOGGER, useValue: logger }, ...SIGNALS],
+      exports: [LOGGER, ...SIGNALS],
     };
   }
 }
