@@ -13,6 +13,9 @@ export interface AuditLink {
   readonly hash: string;
 }
 
+/** The place a chain had come to. */
+export type Head = Pick<AuditLink, 'chain' | 'seq' | 'hash'>;
+
 /** What the first row of a chain follows. */
 export const NOTHING = hash('sha256', '');
 

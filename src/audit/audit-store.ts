@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '../database/database.js';
 import type { AuditRow, AuditTables, CheckpointRow } from './audit.tables.js';
-import type { AuditLink } from './audit-link.js';
+import type { AuditLink, Head } from './audit-link.js';
 import type { Checkpoint, CheckpointKind } from './checkpoint.js';
 
 type Db = Kysely<AuditTables>;
@@ -106,24 +106,16 @@ export class AuditStore {
   }
 
   /** The last row of every chain. */
-  async heads(): Promise<readonly Pick<AuditLink, 'chain' | 'seq' | 'hash'>[]> {
-    return this.database.run(UNTIL_DONE, (db: Db) =>
-      db
-        .selectFrom('gatehouse_audit as row')
-        .select(['row.chain', 'row.seq', 'row.hash'])
-        .where('row.seq', '=', (inner) =>
-          inner
-            .selectFrom('gatehouse_audit as other')
-            .select((select) => select.fn.max('other.seq').as('last'))
-            .whereRef('other.chain', '=', 'row.chain'),
-        )
-        .orderBy('row.chain')
-        .execute(),
-    );
+  heads(): Promise<readonly Head[]> {
+    return this.lastRows();
   }
 
   /** The last row of each chain that is older than `before`, up to which the chain may be pruned. */
-  async prunable(before: string): Promise<readonly Pick<AuditLink, 'chain' | 'seq' | 'hash'>[]> {
+  prunable(before: string): Promise<readonly Head[]> {
+    return this.lastRows(before);
+  }
+
+  private lastRows(before?: string): Promise<readonly Head[]> {
     return this.database.run(UNTIL_DONE, (db: Db) =>
       db
         .selectFrom('gatehouse_audit as row')
@@ -133,8 +125,9 @@ export class AuditStore {
             .selectFrom('gatehouse_audit as other')
             .select((select) => select.fn.max('other.seq').as('last'))
             .whereRef('other.chain', '=', 'row.chain')
-            .where('other.at', '<', before),
+            .$if(before !== undefined, (older) => older.where('other.at', '<', before ?? '')),
         )
+        .orderBy('row.chain')
         .execute(),
     );
   }

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { type AuditLink, hashOf, NOTHING } from './audit-link.js';
+import { type AuditLink, hashOf, type Head, NOTHING } from './audit-link.js';
 import { type Checkpoint, isSignedBy, keyIdOf } from './checkpoint.js';
 
 /** Something that is not as it was written. */
@@ -9,9 +9,6 @@ export interface Finding {
   readonly seq: number | undefined;
   readonly problem: string;
 }
-
-/** The place a chain had come to. */
-export type Head = Pick<AuditLink, 'chain' | 'seq' | 'hash'>;
 
 /** A chain as far as it was read; rows come in order and one at a time, so that a trail of any length can be verified. */
 export class ChainVerifier {

@@ -1,7 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import { type AuditEvent, indexOf } from './audit-event.js';
 import type { AuditStore, StoredLink } from './audit-store.js';
-import { ChainVerifier, type Finding, type Head } from './verify-chain.js';
+import type { Head } from './audit-link.js';
+import { ChainVerifier, type Finding } from './verify-chain.js';
 
 export interface Verdict {
   readonly rows: number;

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
-import type { Finding, Head } from '../audit/verify-chain.js';
+import type { Head } from '../audit/audit-link.js';
+import type { Finding } from '../audit/verify-chain.js';
 import { type Verdict, verifyTrail } from '../audit/verify-trail.js';
 import { auditPublicKey } from './audit-public-key.js';
 import { withTrail } from './open-trail.js';

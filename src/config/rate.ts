@@ -25,6 +25,11 @@ export function readRate(text: string): WrittenRate | undefined {
   return isSound ? rate : undefined;
 }
 
+/** The rates of a setting, which the schema has checked. */
+export function ratesOf(written: readonly string[] = []): readonly WrittenRate[] {
+  return written.flatMap((text) => readRate(text) ?? []);
+}
+
 const ERROR = 'must be rates such as 100/min, 100/15min or "10/s shadow" over a day at most, or off';
 
 /** Rates that hold together: a list, or separated by commas; `off` for none. */

@@ -1,16 +1,11 @@
-import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { type NamedFile, readPem } from './read-pem.js';
 
 /** What an HTTPS server is started with, as PEM text. */
 export interface TlsCredentials {
   readonly cert: string;
   readonly key: string;
-}
-
-/** A file, and the name of the setting it came from. */
-interface NamedFile {
-  readonly name: string;
-  readonly path: string;
 }
 
 /** Why a configured certificate and key cannot be served, one sentence each; the credentials where they can. */
@@ -20,8 +15,8 @@ export function readTlsFiles(
   { isProduction, now }: { readonly isProduction: boolean; readonly now: Date },
 ): { readonly credentials?: TlsCredentials; readonly problems: readonly string[] } {
   const problems: string[] = [];
-  const cert = read(certFile, (pem) => new X509Certificate(pem), 'a PEM certificate', problems);
-  const key = read(keyFile, createPrivateKey, 'a PEM private key without passphrase', problems);
+  const cert = readPem(certFile, (pem) => new X509Certificate(pem), 'is not a PEM certificate', problems);
+  const key = readPem(keyFile, createPrivateKey, 'is not a PEM private key without passphrase', problems);
   if (cert !== undefined) problems.push(...validityProblems(cert.parsed, certFile.name, now));
   if (key !== undefined && isProduction && isOpenToOthers(keyFile.path)) {
     problems.push(
@@ -33,27 +28,6 @@ export function readTlsFiles(
     problems.push(`${keyFile.name} is not the private key of the certificate in ${certFile.name}.`);
   }
   return problems.length > 0 ? { problems } : { credentials: { cert: cert.pem, key: key.pem }, problems };
-}
-
-function read<T extends X509Certificate | KeyObject>(
-  { name, path }: NamedFile,
-  parse: (pem: string) => T,
-  expected: string,
-  problems: string[],
-): { readonly pem: string; readonly parsed: T } | undefined {
-  let pem: string;
-  try {
-    pem = readFileSync(path, 'utf8');
-  } catch {
-    problems.push(`${name} names a file that cannot be read.`);
-    return undefined;
-  }
-  try {
-    return { pem, parsed: parse(pem) };
-  } catch {
-    problems.push(`${name} names a file that is not ${expected}.`);
-    return undefined;
-  }
 }
 
 function validityProblems(cert: X509Certificate, name: string, now: Date): string[] {

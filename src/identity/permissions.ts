@@ -2,7 +2,7 @@ import { Failure } from '../errors/failure.js';
 import type { ToolOperation } from '../tool/operation.js';
 import type { Access, OwnerRule } from '../tool/policy.js';
 import type { Permissions, Principal } from '../tool/principal.js';
-import { isNamed } from './tool-patterns.js';
+import { isNamed } from '../tool/tool-patterns.js';
 
 /** What somebody asks for, as far as the decision depends on it. A tool may do more than read; nothing else can. */
 export type Asked =

@@ -1,7 +1,8 @@
 import type { Config } from '../../config/load-config.js';
-import { readRate } from '../../config/rate.js';
+import { ratesOf } from '../../config/rate.js';
 import type { Operation } from '../../tool/operation.js';
 import { limitPolicyOf, type Rate } from '../../tool/rate.js';
+import { isNamed } from '../../tool/tool-patterns.js';
 import type { LimitRule } from './limit-rule.js';
 import { rulesOf } from './limit-rules.js';
 
@@ -25,7 +26,7 @@ export function planOf(operation: Operation, limits: Config['limits']): LimitPla
 
   const own = limitPolicyOf(operation.policy.limit);
   const configured = Object.entries(limits.tools ?? {})
-    .filter(([pattern]) => matches(pattern, name))
+    .filter(([pattern]) => isNamed(name, [pattern]))
     .map(([, limit]) => limit);
   const perTool = [...given(own.perPrincipal), ...configured.flatMap((limit) => ratesOf(limit.perPrincipal))];
   const total = [...given(own.total), ...configured.flatMap((limit) => ratesOf(limit.total))];
@@ -40,17 +41,6 @@ export function planOf(operation: Operation, limits: Config['limits']): LimitPla
   };
 }
 
-/** What is written in the configuration, which has checked it. */
-export function ratesOf(written: readonly string[] | undefined): readonly Rate[] {
-  return (written ?? []).flatMap((text) => readRate(text) ?? []);
-}
-
 function given(rate: Rate | undefined): readonly Rate[] {
   return rate === undefined ? [] : [rate];
-}
-
-/** `*` stands for any run of characters. */
-export function matches(pattern: string, name: string): boolean {
-  const parts = pattern.split('*').map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
-  return new RegExp(`^${parts.join('.*')}$`).test(name);
 }

@@ -1,12 +1,12 @@
 import type { Config } from '../../config/load-config.js';
 import type { ToolOperation } from '../../tool/operation.js';
-import { matches } from './limit-plan.js';
+import { isNamed } from '../../tool/tool-patterns.js';
 
 /** Toolsets and tools that the configuration limits and nobody offers: most likely misspelt, and then not limited. */
 export function unmatchedLimits(limits: Config['limits'], tools: readonly ToolOperation[]): readonly string[] {
   const toolsets = Object.keys(limits.toolsets ?? {}).filter((name) => !tools.some(({ toolset }) => toolset === name));
   const patterns = Object.keys(limits.tools ?? {}).filter(
-    (pattern) => !tools.some(({ name }) => matches(pattern, name)),
+    (pattern) => !tools.some(({ name }) => isNamed(name, [pattern])),
   );
   return [...toolsets.map((name) => `limits.toolsets.${name}`), ...patterns.map((name) => `limits.tools.${name}`)];
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { type NamedFile, readPem } from '../read-pem.js';
 import type { Reading } from '../read-settings.js';
 import { readRevocationLists } from './revocation-list.js';
 import { certificatesIn, type ClientTrust } from './trusted-authorities.js';
@@ -30,39 +30,12 @@ export function readClientTrust({ settings, isSound, nameOf }: Reading): {
   );
 }
 
-interface NamedFile {
-  readonly name: string;
-  readonly path: string;
-}
-
 function readTrustFiles(caFile: NamedFile, crlFile: NamedFile | '' | undefined): ReturnType<typeof readClientTrust> {
   const problems: string[] = [];
-  const ca = readPem(caFile, certificatesIn, 'PEM certificates of authorities', problems);
+  const ca = readPem(caFile, certificatesIn, 'does not hold PEM certificates of authorities', problems);
   const crl = crlFile
-    ? readPem(crlFile, readRevocationLists, 'a PEM certificate revocation list', problems)
+    ? readPem(crlFile, readRevocationLists, 'does not hold a PEM certificate revocation list', problems)
     : undefined;
   if (problems.length > 0 || ca === undefined) return { problems };
-  return { trust: { ca, ...(crl !== undefined && { crl }) }, problems };
-}
-
-function readPem(
-  { name, path }: NamedFile,
-  parse: (pem: string) => unknown,
-  expected: string,
-  problems: string[],
-): string | undefined {
-  let pem: string;
-  try {
-    pem = readFileSync(path, 'utf8');
-  } catch {
-    problems.push(`${name} names a file that cannot be read.`);
-    return undefined;
-  }
-  try {
-    parse(pem);
-    return pem;
-  } catch {
-    problems.push(`${name} names a file that does not hold ${expected}.`);
-    return undefined;
-  }
+  return { trust: { ca: ca.pem, ...(crl !== undefined && { crl: crl.pem }) }, problems };
 }

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Principal } from '../../tool/principal.js';
-import { isNamed } from '../tool-patterns.js';
+import { isNamed } from '../../tool/tool-patterns.js';
 import type { ClientRecord } from './client-record.js';
 import { narrowedBy } from './narrowed-by.js';
 

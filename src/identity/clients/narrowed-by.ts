@@ -1,6 +1,5 @@
-import { readRate } from '../../config/rate.js';
+import { ratesOf } from '../../config/rate.js';
 import type { Permissions, Principal } from '../../tool/principal.js';
-import type { Rate } from '../../tool/rate.js';
 import type { ClientRecord } from './client-record.js';
 
 /** The principal with what both it and the record allow. A record takes away; it never gives. */
@@ -15,11 +14,6 @@ export function narrowedBy(record: ClientRecord, principal: Principal): Principa
     ...(record.limits !== undefined && { limits: [...(principal.limits ?? []), ...ratesOf(record.limits)] }),
     ...(expiresAt !== undefined && { expiresAt }),
   });
-}
-
-/** Checked with the configuration. */
-function ratesOf(written: readonly string[]): readonly Rate[] {
-  return written.flatMap((text) => readRate(text) ?? []);
 }
 
 function strictest({ tools, allowWrite, maxRecordsPerQuery }: ClientRecord, own: Permissions | undefined): Permissions {
