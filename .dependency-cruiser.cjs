@@ -1,13 +1,22 @@
 // Who may import whom. The table is the architecture: a new folder in src is a new row here.
 // `packages: null` leaves npm packages to the rules further down. Node's own modules are always allowed.
 
+// Everything but the tools, put together.
+const FRAMEWORK = '^src/gatehouse\\.module\\.ts$';
+
 const LAYERS = {
   errors: { folders: [], packages: [], why: 'Everything speaks in failures, so failures know nobody.' },
+  loading: { folders: [], packages: [], why: 'How Node finds and compiles modules: set up before there are any.' },
   config: { folders: ['errors'], packages: null, why: 'Configuration is read before anything else exists.' },
   tool: {
     folders: ['errors'],
     packages: ['@nestjs/common', '@nestjs/core', '@standard-schema/spec'],
     why: 'What a toolset author writes against must not drag the service along.',
+  },
+  'json-schema': {
+    folders: ['tool'],
+    packages: ['ajv', '@standard-schema/spec'],
+    why: 'Makes schemas that others wrote safe to use, whoever they are.',
   },
   identity: {
     folders: ['config', 'errors', 'tool', 'observability'],
@@ -35,12 +44,17 @@ const LAYERS = {
     why: 'A part the pipeline combines: parts never know each other.',
   },
   database: {
-    folders: ['config', 'errors'],
+    folders: ['config', 'errors', 'observability'],
     packages: null,
     why: 'Storage serves toolsets and must not know who asks.',
   },
+  'http-client': {
+    folders: ['errors'],
+    packages: ['@nestjs/common', 'undici', 'ipaddr.js'],
+    why: 'It asks one upstream and knows neither who asks nor what for.',
+  },
   observability: {
-    folders: ['config', 'errors', 'tool'],
+    folders: ['config', 'errors', 'loading', 'tool'],
     packages: null,
     why: 'Signals are written by the pipeline; they never reach back into it.',
   },
@@ -54,10 +68,30 @@ const LAYERS = {
     packages: null,
     why: 'Instances tell each other what has changed, whatever serves their clients.',
   },
+  samples: {
+    folders: ['errors', 'database', 'observability'],
+    packages: null,
+    why: 'The service writes down how it was, minute by minute; a toolset reads it, and nothing that serves a call does.',
+  },
   skills: {
     folders: ['config', 'errors', 'tool'],
     packages: null,
     why: 'Files of the operator become resources of the catalogue; the pipeline serves them without knowing.',
+  },
+  'tool-rules': {
+    folders: ['config', 'tool'],
+    packages: [],
+    why: 'What an operator says of a tool that no class declares means the same wherever that tool comes from.',
+  },
+  openapi: {
+    folders: ['config', 'errors', 'tool', 'tool-rules', 'json-schema', 'http-client', 'observability'],
+    packages: ['@nestjs/common', '@readme/openapi-parser', 'pino', 'yaml'],
+    why: 'Operations of HTTP APIs become a toolset of the catalogue; the pipeline serves it without knowing.',
+  },
+  upstreams: {
+    folders: ['config', 'errors', 'tool', 'tool-rules', 'json-schema', 'observability'],
+    packages: null,
+    why: 'Servers behind this one become a toolset of the catalogue; the pipeline serves it without knowing.',
   },
   pipeline: {
     folders: ['config', 'errors', 'tool', 'identity', 'admission', 'resilience', 'cache', 'audit', 'observability'],
@@ -69,18 +103,26 @@ const LAYERS = {
     packages: null,
     why: 'A task is a call of the pipeline that is kept: it stores what a transport worded, and knows no protocol.',
   },
+  workers: {
+    folders: ['config', 'errors', 'loading', 'observability'],
+    packages: null,
+    why: 'Several processes are one service to whoever watches; what they serve is none of its business.',
+  },
   health: {
     folders: [
       'config',
       'errors',
       'tool',
       'admission',
+      'audit',
       'resilience',
       'cache',
       'database',
       'redis',
       'observability',
       'pipeline',
+      'upstreams',
+      'workers',
     ],
     packages: null,
     why: 'Health asks the parts how they are; the transport serves the answer.',
@@ -99,6 +141,7 @@ const LAYERS = {
     folders: [
       'config',
       'errors',
+      'loading',
       'tool',
       'identity',
       'admission',
@@ -113,15 +156,36 @@ const LAYERS = {
     packages: null,
     why: 'A transport turns a protocol into calls; what happens to a call is the business of the pipeline.',
   },
+  serve: {
+    folders: ['cli', 'config', 'lifecycle', 'tool', 'transport', 'workers'],
+    files: [FRAMEWORK],
+    packages: ['@nestjs/common'],
+    why: 'It puts toolsets behind a transport, whoever brings them: ours are for the entry points to name.',
+  },
+  testing: {
+    folders: ['config', 'errors', 'observability', 'pipeline', 'serve', 'tool'],
+    files: [FRAMEWORK],
+    packages: ['@nestjs/common', '@nestjs/testing', 'pino'],
+    why: 'Tests of toolsets go through the hall that serves clients; nothing that serves knows of tests.',
+  },
 };
 
 // A toolset's own client library (Octokit for GitHub) joins this list together with the toolset.
-const TOOLSET_FOLDERS = ['tool', 'errors', 'database'];
-const TOOLSET_PACKAGES = ['@nestjs/common', 'kysely', 'zod'];
+const TOOLSET_FOLDERS = ['tool', 'errors', 'database', 'http-client', 'samples'];
+// How it is handed its own settings; what the rest of the configuration means is not its business.
+const TOOLSET_SETTINGS = '^src/config/(config-slices|live-slice|config\\.schema)\\.ts$';
+const TOOLSET_PACKAGES = [
+  '@nestjs/common',
+  '@octokit/core',
+  '@octokit/plugin-retry',
+  '@octokit/plugin-throttling',
+  'kysely',
+  'zod',
+];
 
 const SPEC = '\\.spec\\.ts$';
 // Composition roots may import anything, because wiring is all they do. No layer may import them.
-const ENTRY_POINTS = '^src/(main|stdio|index)\\.ts$|^src/cli/[^/]+\\.ts$';
+const ENTRY_POINTS = '^src/(main|stdio|index|testing)\\.ts$|^src/cli/[^/]+\\.ts$';
 
 const any = (names) => `(${names.map((name) => name.replaceAll('.', '\\.')).join('|')})`;
 const inFolders = (names) => `^src/${any(names)}/`;
@@ -135,13 +199,13 @@ const forbidPath = (name, comment, path) => [
   forbid(`${name}-imported`, comment, {}, path),
 ];
 
-const layerRules = Object.entries(LAYERS).flatMap(([layer, { folders, packages, why }]) => {
+const layerRules = Object.entries(LAYERS).flatMap(([layer, { folders, files = [], packages, why }]) => {
   const from = { path: inFolders([layer]) };
   const folderRule = forbid(
     `${layer}-imports`,
     `${why} It may import ${folders.join(', ') || 'no other folder'}.`,
     from,
-    { path: '^src/', pathNot: inFolders([layer, ...folders]) },
+    { path: '^src/', pathNot: [inFolders([layer, ...folders]), ...files] },
   );
   if (packages === null) return [folderRule];
   const packageRule = forbid(
@@ -166,7 +230,7 @@ const toolsetRules = [
     'toolset-imports',
     `A toolset is one folder that can be added and removed by itself. It may import ${TOOLSET_FOLDERS.join(', ')}, never another toolset.`,
     { path: '^src/toolsets/([^/]+)/' },
-    { path: '^src/', pathNot: ['^src/toolsets/$1/', inFolders(TOOLSET_FOLDERS)] },
+    { path: '^src/', pathNot: ['^src/toolsets/$1/', inFolders(TOOLSET_FOLDERS), TOOLSET_SETTINGS] },
   ),
   forbid(
     'toolset-packages',
@@ -179,9 +243,18 @@ const toolsetRules = [
 const packageRules = [
   forbid(
     'mcp-sdk-only-in-transport',
-    'The protocol is one folder, so that a new SDK or revision is a change in one folder.',
-    { path: '^src/', pathNot: '^src/transport/' },
+    'The protocol is one folder to each side, so that a new SDK or revision is a change in one folder: transport serves clients, upstreams/connection is a client, and so are two folders of the command line.',
+    {
+      path: '^src/',
+      pathNot: ['^src/transport/', '^src/upstreams/connection/', '^src/cli/client/', '^src/cli/doctor/connection/'],
+    },
     { path: '(^|/)@modelcontextprotocol/' },
+  ),
+  forbid(
+    'mcp-server-only-in-transport',
+    'To servers behind this one, and to the server it examines, it is a client and nothing else.',
+    { path: '^src/(upstreams|cli)/' },
+    { path: '(^|/)@modelcontextprotocol/(server|node|sdk)(/|$)' },
   ),
   forbid(
     'otel-sdk-only-in-observability',
@@ -202,9 +275,16 @@ const packageRules = [
     { path: '(^|/)ioredis(/|$)', dependencyTypesNot: ['type-only'] },
   ),
   forbid(
+    'undici-only-in-http-client',
+    'One folder asks upstreams, so that no request can forget its bounds or leave for another host.',
+    { path: '^src/', pathNot: ['^src/http-client/', SPEC] },
+    { path: '(^|/)undici(/|$)' },
+  ),
+  forbid(
     'no-dev-dependency',
     'What ships runs after `npm ci --omit=dev`. Move the package to dependencies, or the code to test or bench.',
-    { path: '^src/', pathNot: SPEC },
+    // What only tests of toolsets use, their projects bring: an optional peer.
+    { path: '^src/', pathNot: [SPEC, '^src/testing/'] },
     { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
   ),
   forbid(
@@ -237,9 +317,9 @@ const shapeRules = [
   }),
   forbid(
     'src-stands-alone',
-    'The service ships without its tests and benchmarks.',
+    'The service ships without its tests, its benchmarks and what is deployed beside it.',
     { path: '^src/', pathNot: SPEC },
-    { path: '^(test|bench)/' },
+    { path: '^(test|bench|deploy)/' },
   ),
 ];
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What a new user does first: npm start, call it over HTTPS, stop it with SIGTERM, see it end with exit 0.
+# What a new user does first: npm start, call it over HTTPS, ask the doctor, stop it with SIGTERM, see it end with exit 0.
 # main-job.sh <scratch folder>
 set -euo pipefail
 
@@ -38,6 +38,13 @@ until health >/dev/null 2>&1; do
   sleep 0.2
 done
 echo "Healthy after $((SECONDS - started)) s: $(health)"
+
+# The doctor ends with 0 only when all is well, and finds itself in the trail of the server that runs.
+started=$SECONDS
+node_modules/.bin/node dist/cli/gatehouse.js doctor --json >"$1/doctor.json" 2>"$1/doctor.log" ||
+  fail "the doctor is not content: $(cat "$1/doctor.log" "$1/doctor.json")"
+grep -q '"check": "server.audit"' "$1/doctor.json" || fail 'the doctor did not see the server'
+echo "Examined in $((SECONDS - started)) s."
 
 kill -TERM "$server"
 started=$SECONDS

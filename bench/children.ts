@@ -1,4 +1,4 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import { fork, type ChildProcess, type ForkOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,9 +10,17 @@ export const RUN_DIR = mkdtempSync(join(tmpdir(), 'gatehouse-bench-'));
 const running = new Set<ChildProcess>();
 
 /** Starts a module of the bench in a process that never outlives this one. Its output goes to `outputFd`. */
-export function startChild(module: string, args: readonly string[], outputFd: number): ChildProcess {
-  const path = join(import.meta.dirname, module);
-  const child = fork(path, args, { stdio: ['ignore', outputFd, outputFd, 'ipc'] });
+export function startChild(
+  module: string,
+  args: readonly string[],
+  outputFd: number,
+  options: Pick<ForkOptions, 'env' | 'execArgv'> = {},
+  folder = import.meta.dirname,
+): ChildProcess {
+  return killWithUs(fork(join(folder, module), args, { ...options, stdio: ['ignore', outputFd, outputFd, 'ipc'] }));
+}
+
+export function killWithUs(child: ChildProcess): ChildProcess {
   running.add(child);
   child.once('exit', () => running.delete(child));
   return child;

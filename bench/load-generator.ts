@@ -1,66 +1,83 @@
-import autocannon from 'autocannon';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LoadWindow, type Window } from './load-window.js';
 import type { Pace } from './options.js';
+import { type RawAnswer, RawConnection, type RawRequest, requestBytes } from './raw-connection.js';
 import { isRightAnswer } from './right-answer.js';
-import { requestOf, type Scenario } from './scenarios.js';
+import type { Scenario } from './scenarios.js';
 
 /** What the bench asks of the load generator, which runs in a process of its own. */
 export interface LoadJob {
   readonly scenario: Scenario;
   readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  /** The server's process, whose CPU and memory are read. */
+  readonly request: RawRequest;
+  /** The server's process, whose CPU and memory are read, with those it started. */
   readonly pid: number;
   readonly pace: Pace;
+  /** Requests a second to send, whatever comes back; absent: as many as come back. */
+  readonly rate?: number;
+  /** Ends after so many answers instead of after a window. */
+  readonly calls?: number;
 }
 
 export type LoadReport = { readonly window: Window } | { readonly problem: string };
 
 const CONNECTIONS = 50;
-/** Long, for a server may keep single calls waiting: that belongs into p99, it is no failure. */
-const CALL_TIMEOUT_S = 30;
 /** For a server so slow that it gives too few answers to open or close a window at all. */
-const SLACK_S = 20;
+const SLACK_MS = 20_000;
+/** For a count of calls, however slow. */
+const COUNT_TIMEOUT_MS = 1_800_000;
 
-async function drive({ scenario, url, headers, pid, pace }: LoadJob): Promise<LoadReport> {
-  const request = requestOf(scenario);
-  const isRight = rightAnswers(scenario);
-  const window = new LoadWindow(pid, CONNECTIONS, pace);
-  const { promise: finished, resolve: finish } = Promise.withResolvers<void>();
-  let problem: string | undefined;
-  const fail = (why: string) => {
-    problem ??= why;
-    load.stop();
+async function drive(job: LoadJob): Promise<LoadReport> {
+  const url = new URL(job.url);
+  const bytes = requestBytes(url, job.request);
+  const isRight = rightAnswers(job.scenario);
+  const window = new LoadWindow(job.pid, CONNECTIONS, job.pace, job.calls);
+  const finished = Promise.withResolvers<string | undefined>();
+  const stopped = new AbortController();
+
+  const answered = (connection: RawConnection, { status, body }: RawAnswer, sentAt: number) => {
+    if (status !== 200 || !isRight(body)) return finished.resolve(`A wrong answer: ${status} ${body.slice(0, 500)}`);
+    window.add(performance.now() - sentAt);
+    if (window.result !== undefined) return finished.resolve(undefined);
+    if (job.rate === undefined) send(connection, performance.now());
+  };
+  const send = (connection: RawConnection, dueAt: number) => {
+    if (!stopped.signal.aborted) connection.send(bytes, (answer) => answered(connection, answer, dueAt));
   };
 
-  const load = autocannon(
-    {
-      url,
-      method: 'POST',
-      headers: { ...request.headers, ...headers },
-      body: request.body,
-      connections: CONNECTIONS,
-      timeout: CALL_TIMEOUT_S,
-      duration: (pace.warmUpMs + pace.maxWindowMs) / 1_000 + SLACK_S,
-      sampleInt: 20,
-      verifyBody: (body) => {
-        if (!isRight(String(body))) fail(`A wrong answer: ${String(body).slice(0, 500)}`);
-        return true;
-      },
-    },
-    () => finish(),
-  );
-  load.on('reqError', (error: Error) => fail(`A call failed: ${error.message}`));
-  load.on('response', (_client, status, _bytes, latencyMs) => {
-    if (status !== 200) fail(`An answer with status ${status}`);
-    window.add(latencyMs);
-    if (window.result !== undefined) load.stop();
-  });
-  await finished;
+  const lost = (why: string) => finished.resolve(why);
+  const connections = await Promise.all(Array.from({ length: CONNECTIONS }, () => RawConnection.open(url, lost)));
+  if (job.rate === undefined) for (const connection of connections) send(connection, performance.now());
+  else void keepPace(connections, job.rate, send, stopped.signal);
+  const limitMs = job.calls === undefined ? job.pace.maxWarmUpMs + job.pace.maxWindowMs + SLACK_MS : COUNT_TIMEOUT_MS;
+  const timer = setTimeout(() => finished.resolve('Too slow or stuck: no window could be measured'), limitMs);
 
-  if (problem !== undefined) return { problem };
-  if (window.result === undefined) return { problem: 'Too slow or stuck: no window could be measured' };
-  return { window: window.result };
+  const problem = await finished.promise;
+  stopped.abort();
+  clearTimeout(timer);
+  for (const connection of connections) connection.close();
+  return problem === undefined && window.result !== undefined ? { window: window.result } : { problem: problem ?? '' };
+}
+
+/** Sends when a request is due, not when the last one was answered: a slow answer makes those behind it late too. */
+async function keepPace(
+  connections: readonly RawConnection[],
+  rate: number,
+  send: (connection: RawConnection, dueAt: number) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const startedAt = performance.now();
+  let sent = 0;
+  while (!signal.aborted) {
+    const due = Math.floor(((performance.now() - startedAt) * rate) / 1_000);
+    for (const connection of connections) {
+      if (sent >= due) break;
+      if (connection.isBusy) continue;
+      send(connection, startedAt + (sent * 1_000) / rate);
+      sent += 1;
+    }
+    await sleep(1);
+  }
 }
 
 /** Checks every answer; one equal to the last that was right needs no second parsing. */
@@ -74,5 +91,8 @@ function rightAnswers(scenario: Scenario): (body: string) => boolean {
   };
 }
 
-process.on('message', async (job: LoadJob) => process.send?.(await drive(job)));
+process.on('message', async (job: LoadJob) => {
+  const report = await drive(job).catch((error: Error): LoadReport => ({ problem: error.message }));
+  process.send?.(report);
+});
 process.once('disconnect', () => process.exit());

@@ -5,6 +5,8 @@ import { cpuMsOf, residentKiBOf } from './process-usage.js';
 /** What one window of load saw of a server. */
 export interface Window {
   readonly calls: number;
+  /** With those before it was opened. */
+  readonly answers: number;
   readonly requestsPerSecond: number;
   readonly cpuMsPerCall: number;
   readonly p50Ms: number;
@@ -31,6 +33,8 @@ export class LoadWindow {
     private readonly pid: number,
     private readonly connections: number,
     private readonly pace: Pace,
+    /** Counts so many calls instead, from the first on. */
+    private readonly wanted?: number,
   ) {}
 
   /** To be told of every answer, in the order they come. */
@@ -41,12 +45,18 @@ export class LoadWindow {
     this.calls += 1;
     this.latencyMicros.record(Math.max(1, Math.round(latencyMs * 1_000)));
     const lastedMs = performance.now() - this.opened.at;
+    if (this.wanted !== undefined) {
+      if (this.calls >= this.wanted) this.result = this.close(this.opened, lastedMs);
+      return;
+    }
     const isEnough = lastedMs >= this.pace.windowMs && this.calls >= this.pace.minCalls;
     if (isEnough || lastedMs >= this.pace.maxWindowMs) this.result = this.close(this.opened, lastedMs);
   }
 
   private openWhenWarm(): void {
     const at = performance.now();
+    const isWarm = this.answers >= this.pace.warmUpCalls || at - this.startedAt >= this.pace.maxWarmUpMs;
+    if (this.wanted === undefined && !isWarm) return;
     // By the second lot of answers all connections are made, so no connecting is timed.
     if (at - this.startedAt < this.pace.warmUpMs || this.answers < 2 * this.connections) return;
     this.opened = { at, cpuMs: cpuMsOf(this.pid), busy: performance.eventLoopUtilization() };
@@ -55,6 +65,7 @@ export class LoadWindow {
   private close(opened: NonNullable<LoadWindow['opened']>, lastedMs: number): Window {
     return {
       calls: this.calls,
+      answers: this.answers,
       requestsPerSecond: (this.calls / lastedMs) * 1_000,
       cpuMsPerCall: (cpuMsOf(this.pid) - opened.cpuMs) / this.calls,
       p50Ms: this.latencyMicros.percentile(50) / 1_000,

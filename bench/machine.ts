@@ -9,7 +9,7 @@ const PACKAGES = [
   '@rekog/mcp-nest',
   '@nestjs/core',
   'fastify',
-  'autocannon',
+  '@modelcontextprotocol/sdk',
 ] as const;
 
 /** Where and with what the numbers were made: without it they mean nothing. */

@@ -1,25 +1,57 @@
 import type { ChildProcess } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { nextMessage } from './children.js';
 import type { LoadJob, LoadReport } from './load-generator.js';
 import type { Window } from './load-window.js';
 import type { Pace } from './options.js';
-import type { Scenario } from './scenarios.js';
-import type { Server } from './server-list.js';
+import type { Cell } from './ratios.js';
+import { requestOf } from './scenarios.js';
+import { EXPORT_EVERY_MS, type Server } from './server-list.js';
 import { withServer } from './server-process.js';
+import type { Surroundings } from './surroundings.js';
 
-/** One server in one scenario in one round. */
+/** One cell in one round. */
 export interface Sample extends Window {
   readonly startUpMs: number;
+  /** Spans that reached the collector, for each call of this process. */
+  readonly spansPerCall: number;
 }
 
-const LOAD_TIMEOUT_MS = 60_000;
+const LOAD_TIMEOUT_MS = 90_000;
 
-/** @throws Error when the server does not start, or gives a single answer that is not right. */
-export function measure(generator: ChildProcess, server: Server, scenario: Scenario, pace: Pace): Promise<Sample> {
-  return withServer(server, scenario, async ({ url, headers, pid, startUpMs }) => {
-    generator.send({ scenario, url, headers, pid, pace } satisfies LoadJob);
+/**
+ * @param rate Requests a second to send, whatever comes back; absent: as many as come back.
+ * @throws Error when the server does not start, or gives a single answer that is not right.
+ */
+export async function measure(
+  generator: ChildProcess,
+  surroundings: Surroundings,
+  { server, scenario }: Cell,
+  pace: Pace,
+  rate?: number,
+): Promise<Sample> {
+  const before = await surroundings.spans();
+  return withServer(server, scenario, surroundings, async ({ url, headers, pid, startUpMs }) => {
+    const request = requestOf(scenario);
+    generator.send({
+      scenario,
+      url,
+      request: { ...request, headers: { ...request.headers, ...headers } },
+      pid,
+      pace: paceOf(server, pace),
+      ...(rate !== undefined && { rate }),
+    } satisfies LoadJob);
     const report = await nextMessage<LoadReport>(generator, LOAD_TIMEOUT_MS);
     if ('problem' in report) throw new Error(report.problem);
-    return { ...report.window, startUpMs };
+    // What is still on its way: only where somebody looks at it.
+    if (server.tracesAll === true) await sleep(2 * EXPORT_EVERY_MS);
+    const spansPerCall = ((await surroundings.spans()) - before) / report.window.answers;
+    return { ...report.window, startUpMs, spansPerCall };
   });
+}
+
+/** Every process compiles for itself what it is called for, so every one gets the calls that takes. */
+function paceOf({ processes = 1 }: Server, pace: Pace): Pace {
+  const { warmUpCalls, maxWarmUpMs } = pace;
+  return { ...pace, warmUpCalls: warmUpCalls * processes, maxWarmUpMs: maxWarmUpMs * processes };
 }

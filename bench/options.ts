@@ -1,47 +1,95 @@
 import { parseArgs } from 'node:util';
-import { BASELINE, SERVERS, type Server } from './server-list.js';
+import type { MixedPace } from './mixed/measure-mixed.js';
+import { type Ratio, RATIOS } from './ratios.js';
 
 /** How long and how often to measure. Every field bounds the run: no server can make it last for ever. */
 export interface Pace {
+  readonly name: 'quick' | 'full';
   readonly rounds: number;
   readonly warmUpMs: number;
+  /** What is compiled by then stays so: waited for as well, up to `maxWarmUpMs`. Both for each process of the server. */
+  readonly warmUpCalls: number;
+  readonly maxWarmUpMs: number;
   /** A window closes once it has lasted this long and counted `minCalls`, or at `maxWindowMs` whatever it counted. */
   readonly windowMs: number;
   readonly minCalls: number;
   readonly maxWindowMs: number;
   /** A round that would end after this is not begun. */
   readonly budgetMs: number;
+  /** After how many calls the memory is read. */
+  readonly memoryCalls: number;
+  readonly mixed: MixedPace;
 }
 
-const PACES = {
-  quick: { rounds: 3, warmUpMs: 700, windowMs: 1_000, minCalls: 200, maxWindowMs: 4_000, budgetMs: 165_000 },
-  full: { rounds: 5, warmUpMs: 2_000, windowMs: 5_000, minCalls: 1_000, maxWindowMs: 15_000, budgetMs: 1_800_000 },
-} satisfies Record<string, Pace>;
+const QUICK: Pace = {
+  name: 'quick',
+  rounds: 3,
+  warmUpMs: 800,
+  warmUpCalls: 20_000,
+  maxWarmUpMs: 5_000,
+  windowMs: 1_500,
+  minCalls: 100,
+  maxWindowMs: 3_000,
+  budgetMs: 330_000,
+  memoryCalls: 30_000,
+  mixed: { rounds: 2, warmUpMs: 1_000, warmUpRequests: 15_000, maxWarmUpMs: 8_000, windowMs: 3_000 },
+};
+const FULL: Pace = {
+  name: 'full',
+  rounds: 7,
+  warmUpMs: 3_000,
+  warmUpCalls: 30_000,
+  maxWarmUpMs: 10_000,
+  windowMs: 5_000,
+  minCalls: 1_000,
+  maxWindowMs: 15_000,
+  budgetMs: 2_400_000,
+  memoryCalls: 1_000_000,
+  mixed: { rounds: 5, warmUpMs: 5_000, warmUpRequests: 20_000, maxWarmUpMs: 20_000, windowMs: 8_000 },
+};
 
 export interface Options {
-  readonly servers: readonly Server[];
+  readonly ratios: readonly Ratio[];
   readonly pace: Pace;
   readonly json: boolean;
+  /** Whether docs/performance.md is written. */
+  readonly write: boolean;
+  readonly memory: boolean;
+  readonly mixed: boolean;
+  /** Whether a CPU profile of a call is taken. */
+  readonly profile: boolean;
+  /** As it was typed, for whoever wants the same. */
+  readonly command: string;
 }
 
-/** @throws Error with one sentence for the user, when an option is unknown or names no server. */
+const EXTRAS = ['memory', 'mixed', 'profile'];
+
+/** @throws Error with one sentence for the user, when an option is unknown or names no ratio. */
 export function readOptions(args: string[]): Options {
   const { values } = parseArgs({
     args,
     options: {
-      servers: { type: 'string', default: SERVERS.map((server) => server.name).join() },
+      only: { type: 'string' },
       quick: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
+      write: { type: 'boolean', default: false },
     },
   });
-  const names = values.servers.split(',');
-  const known = SERVERS.map((server) => server.name);
-  const unknown = names.filter((name) => !known.includes(name));
-  if (unknown.length > 0) throw new Error(`No server is called ${unknown.join(', ')}. There are ${known.join(', ')}.`);
-  if (!names.includes(BASELINE)) throw new Error(`--servers must include ${BASELINE}: every ratio is to it.`);
+  const pace = values.quick ? QUICK : FULL;
+  const offered = RATIOS.filter(({ isSlow }) => values.only !== undefined || !values.quick || isSlow !== true);
+  const known = [...RATIOS.map(({ key }) => key), ...EXTRAS];
+  const names = values.only?.split(',');
+  const unknown = names?.filter((name) => !known.includes(name)) ?? [];
+  if (unknown.length > 0) throw new Error(`Nothing is called ${unknown.join(', ')}. There are ${known.join(', ')}.`);
+  const isWanted = (name: string) => names?.includes(name) ?? true;
   return {
-    servers: SERVERS.filter((server) => names.includes(server.name)),
-    pace: values.quick ? PACES.quick : PACES.full,
+    ratios: offered.filter(({ key }) => isWanted(key)),
+    pace,
     json: values.json,
+    write: values.write,
+    memory: isWanted('memory'),
+    profile: isWanted('profile'),
+    mixed: names === undefined ? !values.quick : names.includes('mixed'),
+    command: ['npm run bench --', ...args].join(' '),
   };
 }

@@ -1,10 +1,6 @@
 import type { Sample } from './measure.js';
-import type { Scenario } from './scenarios.js';
-import { BASELINE } from './server-list.js';
-
-/** What is compared, in the order it is printed. */
-export const MEASURES = ['requestsPerSecond', 'cpuMsPerCall', 'p50Ms', 'p99Ms', 'residentMiB', 'startUpMs'] as const;
-export type Measure = (typeof MEASURES)[number];
+import type { Cell, Measure, Ratio } from './ratios.js';
+import { scenarioName } from './scenarios.js';
 
 /** Over the rounds of one run. */
 export interface Spread {
@@ -13,55 +9,59 @@ export interface Spread {
   readonly max: number;
 }
 
-export type PerMeasure = Readonly<Record<Measure, Spread>>;
-
 export interface Result {
-  readonly server: string;
-  readonly absolute: PerMeasure;
-  /** To the SDK alone in the same round, so that what slows the machine for a while slows both sides. */
-  readonly ratio: PerMeasure;
-  /** The load generator was the slower side: the server can do at least this much. */
+  readonly key: string;
+  readonly ratio: Spread;
+  /** Of each side, in the unit of the measure. */
+  readonly of: Spread;
+  readonly to: Spread;
+  /** The load generator was the slower side of the first: it can do at least this much. */
   readonly isLowerBound: boolean;
-  readonly rounds: readonly Sample[];
 }
 
 const GENERATOR_SATURATED = 0.95;
 
-/** Samples of all rounds, by scenario and server. */
+export const cellName = ({ server, scenario, atHalf }: Cell) =>
+  `${server.name}: ${scenarioName(scenario)}${atHalf === true ? ', at half' : ''}`;
+
+/** Samples of all rounds, by cell. */
 export class Samples {
   private readonly byCell = new Map<string, Sample[]>();
 
   /** To be called in the order of the rounds. */
-  add(scenario: Scenario, server: string, sample: Sample): void {
-    this.byCell.set(cellOf(scenario, server), [...this.of(scenario, server), sample]);
+  add(cell: Cell, sample: Sample): void {
+    this.byCell.set(cellName(cell), [...this.of(cell), sample]);
   }
 
-  /** Undefined for a server that does not speak the era of the scenario. */
-  resultOf(scenario: Scenario, server: string): Result | undefined {
-    const rounds = this.of(scenario, server);
-    const baseline = this.of(scenario, BASELINE);
-    if (rounds.length === 0) return undefined;
+  of(cell: Cell): readonly Sample[] {
+    return this.byCell.get(cellName(cell)) ?? [];
+  }
+
+  /** Each ratio is of one round, so that what slows the machine for a while slows both sides. Undefined: not measured. */
+  resultOf({ key, of, to, measure }: Ratio): Result | undefined {
+    const [left, right] = [this.of(of), this.of(to)];
+    if (left.length === 0 || right.length === 0) return undefined;
+    const values = (samples: readonly Sample[]) => samples.map((sample) => sample[measure]);
+    const rounds = Math.min(left.length, right.length);
     return {
-      server,
-      absolute: perMeasure((measure) => rounds.map((sample) => sample[measure])),
-      ratio: perMeasure((measure) => rounds.map((sample, round) => sample[measure] / baseline[round]![measure])),
-      isLowerBound: spreadOf(rounds.map((sample) => sample.generatorBusy)).median >= GENERATOR_SATURATED,
-      rounds,
+      key,
+      ratio: spreadOf(values(left.slice(0, rounds)).map((value, round) => value / right[round]![measure])),
+      of: spreadOf(values(left)),
+      to: spreadOf(values(right)),
+      isLowerBound:
+        measure === 'requestsPerSecond' && medianOf(left.map((one) => one.generatorBusy)) >= GENERATOR_SATURATED,
     };
   }
 
-  private of(scenario: Scenario, server: string): readonly Sample[] {
-    return this.byCell.get(cellOf(scenario, server)) ?? [];
+  medianOf(cell: Cell, measure: Measure | 'spansPerCall'): number | undefined {
+    const samples = this.of(cell);
+    return samples.length === 0 ? undefined : medianOf(samples.map((sample) => sample[measure]));
   }
 }
 
-const cellOf = (scenario: Scenario, server: string) => `${scenario.name}: ${server}`;
+const medianOf = (values: readonly number[]) => spreadOf(values).median;
 
-function perMeasure(values: (measure: Measure) => readonly number[]): PerMeasure {
-  return Object.fromEntries(MEASURES.map((measure) => [measure, spreadOf(values(measure))])) as PerMeasure;
-}
-
-function spreadOf(values: readonly number[]): Spread {
+export function spreadOf(values: readonly number[]): Spread {
   const sorted = values.toSorted((a, b) => a - b);
   const at = (index: number) => sorted[index]!;
   const last = sorted.length - 1;

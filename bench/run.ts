@@ -1,52 +1,75 @@
-import type { ChildProcess } from 'node:child_process';
 import { startChild } from './children.js';
 import { thisMachine } from './machine.js';
-import { measure } from './measure.js';
-import { type Options, readOptions } from './options.js';
-import { asJson, asTables } from './report.js';
+import { measureMemory } from './memory.js';
+import { measureMixed } from './mixed/measure-mixed.js';
+import { readOptions } from './options.js';
+import { measureProfile } from './profile/measure-profile.js';
+import { asJson, type Run } from './report-json.js';
+import { asTable } from './report-table.js';
 import { Samples } from './results.js';
-import { SCENARIOS } from './scenarios.js';
-
-const STDERR = 2;
+import { cellsOf, type Lab, runRound } from './round.js';
+import { CALL } from './scenarios.js';
+import { GATEHOUSE_TRACED } from './server-list.js';
+import { STDERR } from './stderr.js';
+import { startSurroundings } from './surroundings.js';
+import { writePage } from './write-page.js';
 
 async function run(): Promise<void> {
   if (process.platform !== 'linux') throw new Error('CPU and memory of the servers are read from /proc: Linux only.');
   const options = readOptions(process.argv.slice(2));
-  const { servers, pace } = options;
+  const { pace } = options;
   const machine = thisMachine();
-  const generator = startChild('load-generator.js', [], STDERR);
+  const isShared = options.ratios.some(({ of }) => of.server.needsRedis === true);
+  const surroundings = await startSurroundings(isShared || options.mixed);
+  const lab: Lab = { generator: startChild('load-generator.js', [], STDERR), surroundings, pace };
+  const hasRedis = surroundings.redisUrl !== undefined;
+  if (isShared && !hasRedis) say('redis-server is not installed: workers2 is left out.');
+  const ratios = options.ratios.filter(({ of }) => hasRedis || of.server.needsRedis !== true);
+  const cells = cellsOf(ratios);
   const samples = new Samples();
   const startedAt = performance.now();
 
   let rounds = 0;
-  do {
-    await runRound(rounds, options, generator, samples);
+  while (cells.length > 0 && rounds < pace.rounds) {
+    await runRound(rounds, cells, lab, samples);
     rounds += 1;
     // A round takes about as long as those before it.
     const nextEndsMs = ((performance.now() - startedAt) / rounds) * (rounds + 1);
     if (nextEndsMs > pace.budgetMs) break;
-  } while (rounds < pace.rounds);
-
-  const report = { machine, pace, rounds, servers, samples };
-  process.stdout.write(options.json ? asJson(report) : asTables(report));
+  }
+  const memory = options.memory ? await measureMemory(lab) : undefined;
+  const mixed = options.mixed ? await measureMixed(surroundings, pace.mixed, say) : undefined;
+  const profile = options.profile ? await measureProfile(lab) : undefined;
+  if (!options.mixed) say('The mixed workload is not part of this run: --only mixed, or a run that is not quick.');
+  const done: Run = {
+    machine,
+    command: options.command,
+    pace,
+    rounds,
+    ratios: options.ratios,
+    results: new Map(
+      ratios.flatMap((ratio) => {
+        const result = samples.resultOf(ratio);
+        return result === undefined ? [] : [[ratio.key, result]];
+      }),
+    ),
+    memory,
+    mixed,
+    profile,
+    spansPerCall: samples.medianOf({ server: GATEHOUSE_TRACED, scenario: CALL }, 'spansPerCall'),
+  };
+  process.stdout.write(options.json ? asJson(done) : asTable(done));
+  if (options.write) writePage(done);
 }
 
-async function runRound(round: number, { servers, pace }: Options, generator: ChildProcess, samples: Samples) {
-  // Another server begins each round: whatever drifts on this machine hits all of them equally.
-  const first = round % servers.length;
-  const order = [...servers.slice(first), ...servers.slice(0, first)];
-  for (const scenario of SCENARIOS) {
-    process.stderr.write(`round ${round + 1} of ${pace.rounds}: ${scenario.name}\n`);
-    for (const server of order.filter(({ eras }) => eras.includes(scenario.era))) {
-      samples.add(scenario, server.name, await measure(generator, server, scenario, pace));
-    }
-  }
+function say(sentence: string): void {
+  process.stderr.write(`${sentence}\n`);
 }
 
 try {
   await run();
   process.exit();
 } catch (error) {
-  process.stderr.write(`${(error as Error).message}\n`);
+  say((error as Error).message);
   process.exit(1);
 }

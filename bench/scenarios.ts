@@ -4,19 +4,19 @@ export type Era = '2026-07-28' | '2025-11-25';
 
 /** One kind of request, sent over and over to a server that serves this many tools. */
 export interface Scenario {
-  readonly name: string;
   readonly method: 'tools/call' | 'tools/list';
   readonly era: Era;
   readonly tools: number;
 }
 
-export const SCENARIOS: readonly Scenario[] = [
-  { name: 'tools/call, 2026-07-28', method: 'tools/call', era: '2026-07-28', tools: 1 },
-  { name: 'tools/call, 2025-11-25 stateless', method: 'tools/call', era: '2025-11-25', tools: 1 },
-  { name: 'tools/list of 5, 2026-07-28', method: 'tools/list', era: '2026-07-28', tools: 5 },
-  { name: 'tools/list of 50, 2026-07-28', method: 'tools/list', era: '2026-07-28', tools: 50 },
-  { name: 'tools/list of 500, 2026-07-28', method: 'tools/list', era: '2026-07-28', tools: 500 },
-];
+export const CALL: Scenario = { method: 'tools/call', era: '2026-07-28', tools: 5 };
+export const CALL_2025: Scenario = { ...CALL, era: '2025-11-25' };
+export const CALL_OF_50: Scenario = { ...CALL, tools: 50 };
+export const CALL_OF_500: Scenario = { ...CALL, tools: 500 };
+export const LIST_OF_50: Scenario = { method: 'tools/list', era: '2026-07-28', tools: 50 };
+export const LIST_OF_500: Scenario = { ...LIST_OF_50, tools: 500 };
+
+export const scenarioName = ({ method, era, tools }: Scenario) => `${method}, ${tools} tools, ${era}`;
 
 export const ECHO_TEXT = 'The quick brown fox jumps over the lazy dog.';
 export const REQUEST_ID = 1;

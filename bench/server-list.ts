@@ -1,19 +1,57 @@
-import type { Era } from './scenarios.js';
-
-/** A server to measure: `servers/<name>.ts`, run in a process of its own. */
+/** A server to measure: `servers/<module>.ts`, run in a process of its own. */
 export interface Server {
   readonly name: string;
-  readonly eras: readonly Era[];
+  readonly module: string;
+  /** Environment beside what every server has. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Loaded first, as `npm start` does. */
+  readonly hasTelemetry?: boolean;
+  readonly needsRedis?: boolean;
+  /** That share the calls; one where it is absent. */
+  readonly processes?: number;
+  /** Whether the bench looks at how many of its spans arrive. */
+  readonly tracesAll?: boolean;
 }
 
-/** What every ratio is to. */
-export const BASELINE = 'sdk-alone';
+/** Milliseconds between two exports of spans, or fewer where a batch is full. */
+export const EXPORT_EVERY_MS = 1_000;
 
-const BOTH: readonly Era[] = ['2026-07-28', '2025-11-25'];
+const gatehouse = (name: string, env: Server['env'] = {}): Server => ({
+  name,
+  module: 'gatehouse',
+  hasTelemetry: true,
+  env: {
+    OTEL_BSP_SCHEDULE_DELAY: String(EXPORT_EVERY_MS),
+    OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
+    OTEL_TRACES_SAMPLER_ARG: '0.1',
+    // The line of each call is written to stdout, from where a collector may take it.
+    OTEL_LOGS_EXPORTER: 'none',
+    ...env,
+  },
+});
+const shared = (name: string, processes: number): Server => ({
+  ...gatehouse(name, { WORKERS: String(processes) }),
+  needsRedis: true,
+  processes,
+});
 
-export const SERVERS: readonly Server[] = [
-  { name: BASELINE, eras: BOTH },
-  { name: 'gatehouse', eras: BOTH },
-  { name: 'mcp-nest', eras: BOTH },
-  { name: 'bare-fastify', eras: BOTH },
-];
+/** What most ratios are to: the official SDK v2 as its guide serves it, nothing in front. */
+export const SDK_ALONE: Server = { name: 'sdk-alone', module: 'sdk-alone' };
+/** Everything on, one trace in ten recorded and exported. */
+export const GATEHOUSE = gatehouse('gatehouse');
+/** Everything on, every call traced and exported. */
+export const GATEHOUSE_TRACED = {
+  ...gatehouse('gatehouse-traced', { OTEL_TRACES_SAMPLER_ARG: '1' }),
+  tracesAll: true,
+};
+/** The line of each call is sent to the collector as well. */
+export const GATEHOUSE_LOGS_SENT = gatehouse('gatehouse-logs-sent', { OTEL_LOGS_EXPORTER: 'otlp' });
+export const GATEHOUSE_TLS = gatehouse('gatehouse-tls', { TLS: 'on' });
+/** Limits in Redis, which several processes need: so that only their number differs. */
+export const ONE_WORKER = shared('gatehouse-redis', 1);
+export const TWO_WORKERS = shared('gatehouse-two-workers', 2);
+export const SDK_V1: Server = { name: 'sdk-v1', module: 'sdk-v1' };
+export const MCP_NEST: Server = { name: 'mcp-nest', module: 'mcp-nest' };
+export const BARE_FASTIFY: Server = { name: 'bare-fastify', module: 'bare-fastify' };
+/** A Nest application that answers the one right thing: what starting Nest takes. */
+export const BARE_NEST: Server = { name: 'bare-nest', module: 'bare-nest' };

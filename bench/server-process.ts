@@ -1,10 +1,13 @@
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { nextMessage, RUN_DIR, startChild, stopChild } from './children.js';
+import { RawConnection, type RawAnswer, requestBytes } from './raw-connection.js';
 import { isRightAnswer } from './right-answer.js';
 import { requestOf, type Scenario } from './scenarios.js';
 import type { Server } from './server-list.js';
 import type { Announcement } from './servers/announce.js';
+import { freePort, type Surroundings } from './surroundings.js';
 
 /** A server that has answered one call rightly. */
 export interface RunningServer extends Announcement {
@@ -13,44 +16,68 @@ export interface RunningServer extends Announcement {
   readonly startUpMs: number;
 }
 
+/** The compiled bench, and beside it the compiled service it measures. */
+const HERE = import.meta.dirname;
 const START_TIMEOUT_MS = 30_000;
 const LOG_TAIL_CHARS = 2_000;
 
-/** Runs `use` against a fresh process of the server, which is gone when this returns. */
+/**
+ * Runs `use` against a fresh process of the server, which is gone when this returns.
+ * @param folder The compiled bench of another checkout, to measure the service that stands there.
+ */
 export async function withServer<T>(
   server: Server,
   scenario: Scenario,
+  { env, redisUrl }: Surroundings,
   use: (running: RunningServer) => Promise<T>,
+  folder = HERE,
 ): Promise<T> {
   const workDir = mkdtempSync(join(RUN_DIR, `${server.name}-`));
   const logPath = join(workDir, 'bench.log');
   const logFd = openSync(logPath, 'w');
+  const port = String(await freePort());
+  const bootstrap = pathToFileURL(join(folder, '../dist/observability/bootstrap.js')).href;
   const startedAt = performance.now();
-  const child = startChild(`servers/${server.name}.js`, [String(scenario.tools), workDir], logFd);
+  const child = startChild(
+    `servers/${server.module}.js`,
+    [String(scenario.tools), workDir],
+    logFd,
+    {
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        NODE_ENV: 'test',
+        PORT: port,
+        ...env,
+        ...(server.needsRedis === true && redisUrl !== undefined && { REDIS_URL: redisUrl }),
+        ...server.env,
+      },
+      execArgv: server.hasTelemetry === true ? ['--max-semi-space-size=16', '--import', bootstrap] : [],
+    },
+    folder,
+  );
   try {
     const announced = await nextMessage<Announcement>(child, START_TIMEOUT_MS);
     await callOnce(announced, scenario);
     return await use({ ...announced, pid: child.pid!, startUpMs: performance.now() - startedAt });
   } catch (cause) {
     const log = readFileSync(logPath, 'utf8').slice(-LOG_TAIL_CHARS);
-    throw new Error(`${server.name} failed at ${scenario.name}: ${(cause as Error).message}\n${log}`, { cause });
+    throw new Error(`${server.name} failed: ${(cause as Error).message}\n${log}`, { cause });
   } finally {
     await stopChild(child);
     closeSync(logFd);
-    rmSync(workDir, { recursive: true });
+    rmSync(workDir, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
 async function callOnce({ url, headers }: Announcement, scenario: Scenario): Promise<void> {
   const request = requestOf(scenario);
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { ...request.headers, ...headers },
-    body: request.body,
-    signal: AbortSignal.timeout(START_TIMEOUT_MS),
-  });
-  const body = await response.text();
-  if (response.status !== 200 || !isRightAnswer(scenario, body)) {
-    throw new Error(`The first answer is wrong: ${response.status} ${body.slice(0, 500)}`);
+  const { promise, resolve, reject } = Promise.withResolvers<RawAnswer>();
+  const timer = setTimeout(() => reject(new Error('No answer to the first request.')), START_TIMEOUT_MS);
+  const connection = await RawConnection.open(new URL(url), (why) => reject(new Error(why)));
+  connection.send(requestBytes(new URL(url), { ...request, headers: { ...request.headers, ...headers } }), resolve);
+  const { status, body } = await promise.finally(() => clearTimeout(timer));
+  connection.close();
+  if (status !== 200 || !isRightAnswer(scenario, body)) {
+    throw new Error(`The first answer is wrong: ${status} ${body.slice(0, 500)}`);
   }
 }

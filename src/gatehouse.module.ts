@@ -4,11 +4,14 @@ import { ConfigModule } from './config/config.module.js';
 import type { Config, StdioConfig } from './config/load-config.js';
 import { HealthModule } from './health/health.module.js';
 import { IdentityModule } from './identity/identity.module.js';
-import { createLogger } from './observability/logger.js';
+import { bufferedOutput, createLogger } from './observability/logger.js';
 import { ObservabilityModule } from './observability/observability.module.js';
+import { OpenapiModule } from './openapi/openapi.module.js';
 import { SkillsModule } from './skills/skills.module.js';
+import { EnabledToolsetsModule } from './tool/enabled-toolsets.module.js';
 import { HttpModule } from './transport/http/http.module.js';
 import { ProtocolModule } from './transport/mcp/protocol.module.js';
+import { UpstreamsModule } from './upstreams/upstreams.module.js';
 
 /** Everything but the tools: import it beside the modules that provide your toolsets. */
 @Module({})
@@ -20,7 +23,7 @@ export class GatehouseModule {
    */
   static forRoot(
     config: Config,
-    logger: Logger = createLogger(config.log, 1),
+    logger: Logger = createLogger(config.log, 1, bufferedOutput(1, config.server.workers)),
     identity: Type | DynamicModule = IdentityModule,
   ): DynamicModule {
     return { module: GatehouseModule, imports: [...hall(config, logger), HttpModule.with(identity), HealthModule] };
@@ -32,11 +35,18 @@ export class GatehouseModule {
   }
 }
 
+/** A toolset of Gatehouse itself, which `SKILLS_DIR` alone decides about. */
+const SKILLS = 'skills';
+
 function hall(config: Config | StdioConfig, logger: Logger) {
+  const { enabled } = config.toolsets;
   return [
     ConfigModule.forRoot(config),
+    EnabledToolsetsModule.forRoot(enabled && [...enabled, SKILLS]),
     ObservabilityModule.forRoot(logger),
     SkillsModule.forRoot(config.skills),
+    OpenapiModule,
+    UpstreamsModule,
     ProtocolModule,
   ];
 }

@@ -35,6 +35,7 @@ export const ALL_CALLS = 'calls';
  */
 export class BoundedQueue {
   private readonly all: Pool;
+  private readonly onlyAll: readonly Pool[];
   /** Undefined for tools that have none. */
   private readonly byTool = new Map<string, Pool | undefined>();
   private readonly listeners: WaitListener[] = [];
@@ -48,6 +49,7 @@ export class BoundedQueue {
     private readonly adaptive?: AdaptiveLimit,
   ) {
     this.all = this.pool(ALL_CALLS, () => adaptive?.current ?? limits.maxRunning, limits.maxQueued);
+    this.onlyAll = [this.all];
   }
 
   get running(): number {
@@ -83,12 +85,16 @@ export class BoundedQueue {
    * Resolves with a slot, to be disposed of when the call has ended.
    * @throws Failure `overloaded` when there is no place, or no slot in time; the signal's reason when it is aborted.
    */
-  async enter({ owner, tool, maxRunning, signal }: Applicant): Promise<CallSlot> {
-    const bulkhead = tool === undefined ? undefined : this.bulkhead(tool, maxRunning);
-    const pools = bulkhead === undefined ? [this.all] : [bulkhead, this.all];
-    const slot = new CallSlot(pools, owner, signal, this);
+  async enter(applicant: Applicant): Promise<CallSlot> {
+    const slot = this.slotFor(applicant);
     await slot.take();
     return slot;
+  }
+
+  /** The same for whom nothing keeps waiting, as nearly always; undefined for everybody else. */
+  enterAtOnce(applicant: Applicant): CallSlot | undefined {
+    const slot = this.slotFor(applicant);
+    return slot.takeAtOnce() ? slot : undefined;
   }
 
   /** Learns from a call how long its work took while so many ran. */
@@ -109,8 +115,14 @@ export class BoundedQueue {
     this.paused -= 1;
   }
 
+  private slotFor({ owner, tool, maxRunning, signal }: Applicant): CallSlot {
+    const bulkhead = tool === undefined ? undefined : this.bulkhead(tool, maxRunning);
+    return new CallSlot(bulkhead === undefined ? this.onlyAll : [bulkhead, this.all], owner, signal, this);
+  }
+
   private bulkhead(tool: string, ofPolicy: number | undefined): Pool | undefined {
-    if (this.byTool.has(tool)) return this.byTool.get(tool);
+    const known = this.byTool.get(tool);
+    if (known !== undefined || this.byTool.has(tool)) return known;
     const maxRunning = this.bulkheads.of(tool, ofPolicy);
     const made = maxRunning === undefined ? undefined : this.pool(tool, () => maxRunning, this.shareOf(maxRunning));
     this.byTool.set(tool, made);

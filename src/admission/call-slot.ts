@@ -7,7 +7,7 @@ interface Pauses {
 
 /** The right of one call to run: a slot of each pool it belongs to, taken in their order, given back at its end. */
 export class CallSlot implements Disposable {
-  private readonly held: Pool[] = [];
+  private held: Pool[] = [];
   private pauses = 0;
   private isLent = false;
   private hasBeenLent = false;
@@ -35,6 +35,17 @@ export class CallSlot implements Disposable {
       this.giveBack();
       throw thrown;
     }
+  }
+
+  /** Takes all of it, or nothing where any pool would keep the call waiting. */
+  takeAtOnce(): boolean {
+    if (this.signal.aborted) return false;
+    for (const pool of this.pools) if (!pool.isFree) return false;
+    for (const pool of this.pools) {
+      pool.takeAtOnce();
+      this.held.push(pool);
+    }
+    return true;
   }
 
   /**
@@ -84,6 +95,8 @@ export class CallSlot implements Disposable {
   }
 
   private giveBack(): void {
-    for (const pool of this.held.splice(0)) pool.leave();
+    const { held } = this;
+    this.held = [];
+    for (const pool of held) pool.leave();
   }
 }

@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
-import type { OnApplicationShutdown } from '@nestjs/common';
+import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import type { LoadShedder } from './load-shedder.js';
 
 /** Milliseconds of a window. */
@@ -8,12 +8,16 @@ const WINDOW_MS = 1_000;
 const RESOLUTION_MS = 20;
 
 /** Measures the event loop, window after window, and shows each to the shedder. */
-export class LoopWatch implements OnApplicationShutdown {
+export class LoopWatch implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
-  private readonly timer: NodeJS.Timeout;
-  private before = performance.eventLoopUtilization();
+  private timer: NodeJS.Timeout | undefined;
+  private before: ReturnType<typeof performance.eventLoopUtilization> | undefined;
 
-  constructor(private readonly shedder: LoadShedder) {
+  constructor(private readonly shedder: LoadShedder) {}
+
+  /** Not sooner: starting keeps a loop busy and late too, and the first who call would be refused for it. */
+  onApplicationBootstrap(): void {
+    this.before = performance.eventLoopUtilization();
     this.delay.enable();
     this.timer = setInterval(() => this.endWindow(), WINDOW_MS).unref();
   }

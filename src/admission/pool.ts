@@ -59,6 +59,11 @@ export class Pool {
     return this.options.maxQueued;
   }
 
+  /** Whether there is a slot, and nobody who came before. */
+  get isFree(): boolean {
+    return this.hasRoom && this.queued === 0;
+  }
+
   /** Whether nobody finds a place any more, unless somebody else gives way. */
   get isFull(): boolean {
     return !this.hasRoom && this.line.size >= this.options.maxQueued;
@@ -78,7 +83,7 @@ export class Pool {
    */
   async enter(owner: string, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    if (this.hasRoom && this.queued === 0) return this.take(0);
+    if (this.isFree) return this.take(0);
     this.makeRoomFor(owner);
     await this.wait(owner, signal, (waiting) => {
       const place = this.line.push(waiting);
@@ -89,6 +94,11 @@ export class Pool {
         this.arrivals.delete(place);
       };
     });
+  }
+
+  /** For who has seen that it is free. */
+  takeAtOnce(): void {
+    this.take(0);
   }
 
   /** The same for one that had a slot before: it is not refused, and comes before the line. */
@@ -109,6 +119,7 @@ export class Pool {
 
   /** Serves whoever waits, as far as there are slots; to be called when there have become more of them. */
   admitWaiting(): void {
+    if (this.queued === 0) return;
     while (this.hasRoom) {
       const [first] = this.returning;
       const next = first ?? this.line.takeTurn();

@@ -1,4 +1,4 @@
-import type { AuditIndex } from './audit-store.js';
+import type { AuditIndex } from './stored-link.js';
 
 /** What a row of the trail says. Values are JSON; what is undefined is left out. */
 export type AuditEvent = ChainOpened | CallEvent;

@@ -21,16 +21,17 @@ export const NOTHING = hash('sha256', '');
 
 /** The row that follows `previous` in its chain. */
 export function linkTo(previous: Pick<AuditLink, 'seq' | 'hash'> | undefined, chain: string, event: string): AuditLink {
-  const link = {
-    chain,
-    seq: previous === undefined ? 0 : previous.seq + 1,
-    event,
-    previous: previous?.hash ?? NOTHING,
-  };
-  return { ...link, hash: hashOf(link) };
+  const seq = previous === undefined ? 0 : previous.seq + 1;
+  const before = previous?.hash ?? NOTHING;
+  return { chain, seq, event, previous: before, hash: hashOf({ chain, seq, previous: before, event }) };
 }
 
 /** SHA-256, hexadecimal. Every field has a line of its own, and none but the last can hold a line break. */
 export function hashOf({ chain, seq, previous, event }: Omit<AuditLink, 'hash'>): string {
   return hash('sha256', `gatehouse-audit/1\n${chain}\n${seq}\n${previous}\n${event}`);
+}
+
+/** Of two rows of a chain the later one. */
+export function furthest(one: AuditLink | undefined, other: AuditLink): AuditLink {
+  return one === undefined || other.seq > one.seq ? other : one;
 }

@@ -1,28 +1,14 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '../database/database.js';
+import { insertRows, MOST_ROWS } from './audit-insert.js';
 import type { AuditRow, AuditTables, CheckpointRow } from './audit.tables.js';
-import type { AuditLink, Head } from './audit-link.js';
+import type { Head } from './audit-link.js';
 import type { Checkpoint, CheckpointKind } from './checkpoint.js';
+import type { StoredLink } from './stored-link.js';
 
 type Db = Kysely<AuditTables>;
 
-/** What a row is found by, beside its place in the chain. */
-export interface AuditIndex {
-  /** ISO 8601, UTC. */
-  readonly at: string;
-  readonly executionId?: string | undefined;
-  readonly principal?: string | undefined;
-  readonly client?: string | undefined;
-  readonly name?: string | undefined;
-  readonly outcome?: string | undefined;
-}
-
-export interface StoredLink {
-  readonly link: AuditLink;
-  readonly index: AuditIndex;
-}
-
-/** Rows written with one statement, and read with one: bounded by what both databases take as parameters. */
+/** Rows read with one statement. */
 const ROWS_AT_ONCE = 500;
 
 /** The trail is written to its end, whoever has gone in the meantime; the database has its own time limit. */
@@ -34,15 +20,11 @@ export class AuditStore {
 
   /** Adds rows that may be there already: after a failure nobody knows what was written. */
   async append(rows: readonly StoredLink[]): Promise<void> {
-    for (let start = 0; start < rows.length; start += ROWS_AT_ONCE) {
-      const values = rows.slice(start, start + ROWS_AT_ONCE).map(toRow);
-      await this.database.run(UNTIL_DONE, (db: Db) =>
-        db
-          .insertInto('gatehouse_audit')
-          .values(values)
-          .onConflict((conflict) => conflict.columns(['chain', 'seq']).doNothing())
-          .execute(),
-      );
+    const { kind } = this.database;
+    // Those of a long outage are many: what is there already stays, should the rest have to wait.
+    for (let start = 0; start < rows.length; start += MOST_ROWS) {
+      const some = rows.slice(start, start + MOST_ROWS);
+      await this.database.run(UNTIL_DONE, (db: Db) => insertRows(kind, db, some));
     }
   }
 
@@ -137,19 +119,6 @@ export class AuditStore {
       db.deleteFrom('gatehouse_audit').where('chain', '=', chain).where('seq', '<=', upTo).execute(),
     );
   }
-}
-
-function toRow({ link, index }: StoredLink): AuditRow {
-  const { at, executionId, principal, client, name, outcome } = index;
-  return {
-    ...link,
-    at,
-    execution_id: executionId ?? null,
-    principal: principal ?? null,
-    client: client ?? null,
-    name: name ?? null,
-    outcome: outcome ?? null,
-  };
 }
 
 function toStored(row: AuditRow): StoredLink {

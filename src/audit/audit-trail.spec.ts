@@ -1,103 +1,123 @@
-import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Failure } from '../errors/failure.js';
-import type { AuditStore, StoredLink } from './audit-store.js';
-import { AuditTrail, type TrailOptions, type TrailState } from './audit-trail.js';
-import type { Checkpoint } from './checkpoint.js';
-import { CheckpointSigner } from './checkpoint-signer.js';
+import { setImmediate as turn } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { appendCalls, type FlakyStore, TrailBench } from '../../test/fixtures/trail-bench.js';
 
-const signer = new CheckpointSigner(
-  generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }) as string,
-);
-
-/** A store that can be lost. */
-class FlakyStore implements Pick<AuditStore, 'append' | 'addCheckpoint' | 'heads'> {
-  isLost = false;
-  readonly rows: StoredLink[] = [];
-  readonly checkpoints: Checkpoint[] = [];
-
-  async append(rows: readonly StoredLink[]): Promise<void> {
-    if (this.isLost) throw new Failure('upstream', 'The database is gone.');
-    this.rows.push(...rows);
-  }
-
-  async addCheckpoint(checkpoint: Checkpoint): Promise<void> {
-    this.checkpoints.push(checkpoint);
-  }
-
-  heads() {
-    return Promise.resolve([]);
-  }
-}
-
-let folder: string;
+let bench: TrailBench;
 let store: FlakyStore;
-let states: TrailState[];
-let counts: Record<string, number>;
-
+let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'gatehouse-trail-'));
-  store = new FlakyStore();
-  states = [];
-  counts = {};
+  bench = new TrailBench();
+  ({ store, folder } = bench);
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-function trailWith(options: Partial<TrailOptions> = {}): AuditTrail {
-  return new AuditTrail(store as unknown as AuditStore, signer, {
-    chain: 'chain',
-    folder,
-    maxWaiting: 2,
-    whenLost: 'spill',
-    now: () => new Date('2026-01-01T00:00:00Z'),
-    onRows: (result, count) => void (counts[result] = (counts[result] ?? 0) + count),
-    onState: (state) => void states.push(state),
-    ...options,
-  });
-}
-
-const append = (trail: AuditTrail, ...ids: string[]) => {
-  for (const executionId of ids) {
-    trail.append({ event: 'call', at: 'now', executionId, principal: 'ada', name: 'echo', outcome: 'ok' });
-  }
-};
-const stored = () => store.rows.map(({ index }) => index.executionId);
-const spilled = () => readdirSync(folder);
+afterEach(() => bench.close());
 
 describe('AuditTrail', () => {
+  it('keeps a row that is written out already as it would keep its event', async () => {
+    const event = { event: 'call', at: '2026-01-01T00:00:00.000Z', trace_id: 'a1' } as const;
+    const row = { executionId: 'e1', outcome: 'ok', name: 'echo', arguments: { text: 'hi' }, principal: 'ada' };
+    const whole = bench.trailWith();
+    whole.append({ ...event, ...row });
+    await whole.flush();
+    const written = bench.trailWith();
+    const { outcome, name, executionId, principal } = row;
+    const index = { at: event.at, executionId, principal, client: undefined, name, outcome };
+    written.appendCall(index, ',"trace_id":"a1"', JSON.stringify(row));
+    await written.flush();
+    expect(store.rows[1]).toEqual(store.rows[0]);
+  });
+
   it('keeps rows in their order and signs the end', async () => {
-    const trail = trailWith();
+    const trail = bench.trailWith();
     await trail.open();
-    append(trail, 'a', 'b');
+    appendCalls(trail, 'a', 'b');
     await trail.close();
-    expect(stored()).toEqual([undefined, 'a', 'b']);
+    expect(bench.stored()).toEqual([undefined, 'a', 'b']);
     expect(store.rows.map(({ link }) => link.seq)).toEqual([0, 1, 2]);
     expect(store.checkpoints).toEqual([expect.objectContaining({ kind: 'closed', seq: 2 })]);
   });
 
+  it('stores rows that come while the last are written', async () => {
+    const trail = bench.trailWith();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    store.ready = promise;
+    appendCalls(trail, 'a');
+    const closed = trail.close();
+    await vi.waitFor(() => expect(store.asked).toEqual([1]));
+    appendCalls(trail, 'b');
+    resolve();
+    expect(await closed).toBe(0);
+    expect(bench.stored()).toEqual(['a', 'b']);
+    expect(store.checkpoints.at(-1)).toMatchObject({ kind: 'closed', seq: 1 });
+  });
+
+  it('stores rows at once where there are enough of them', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const trail = bench.trailWith({ maxWaiting: 1_000 });
+    const calls = Array.from({ length: 130 }, (_, at) => String(at));
+    appendCalls(trail, ...calls.slice(0, 63));
+    await turn();
+    expect(store.asked).toEqual([]);
+    appendCalls(trail, '63');
+    await turn();
+    expect(store.asked).toEqual([64]);
+    appendCalls(trail, ...calls.slice(64));
+    await turn();
+    expect(store.asked).toEqual([64, 66]);
+    expect(bench.stored()).toEqual(calls);
+    vi.useRealTimers();
+    await trail.close();
+  });
+
   it('keeps rows on disk while the store is lost, serves, and stores all of them once it is back', async () => {
-    const trail = trailWith();
+    const trail = bench.trailWith();
     await trail.open();
     await trail.flush();
     store.isLost = true;
-    append(trail, 'a');
+    appendCalls(trail, 'a');
     await trail.flush();
-    append(trail, 'b', 'c', 'd');
+    appendCalls(trail, 'b', 'c', 'd');
     expect(trail.refusal).toBeUndefined();
-    expect(spilled()).toHaveLength(1);
+    expect(bench.spilled()).toHaveLength(1);
     store.isLost = false;
     await trail.close();
-    expect(stored()).toEqual([undefined, 'a', 'b', 'c', 'd']);
-    expect(spilled()).toEqual([]);
-    expect(states).toEqual(['waiting', 'stored']);
-    expect(counts).toMatchObject({ stored: 5, spilled: 3 });
+    expect(bench.stored()).toEqual([undefined, 'a', 'b', 'c', 'd']);
+    expect(bench.spilled()).toEqual([]);
+    expect(bench.states).toEqual(['waiting', 'stored']);
+    expect(bench.counts).toMatchObject({ stored: 5, spilled: 4 });
+  });
+
+  it('keeps what is spilled while what was spilled before is being stored', async () => {
+    const trail = bench.trailWith();
+    await trail.open();
+    await trail.flush();
+    appendCalls(trail, 'a', 'b', 'c');
+    const { promise, resolve } = Promise.withResolvers<void>();
+    store.ready = promise;
+    const flushed = trail.flush();
+    await Promise.resolve();
+    appendCalls(trail, 'd', 'e', 'f');
+    expect(bench.spilled()).toHaveLength(2);
+    resolve();
+    await flushed;
+    await trail.close();
+    expect(bench.stored()).toEqual([undefined, 'a', 'b', 'c', 'd', 'e', 'f']);
+    expect(bench.spilled()).toEqual([]);
+  });
+
+  it('does not ask the disk for rows it has not put there', async () => {
+    const trail = bench.trailWith();
+    await trail.open();
+    const file = join(folder, 'audit-spill-chain.jsonl');
+    writeFileSync(file, '{}\n');
+    appendCalls(trail, 'a');
+    await trail.close();
+    expect([bench.stored(), bench.spilled()]).toEqual([[undefined, 'a'], ['audit-spill-chain.jsonl']]);
   });
 
   it('refuses calls instead where that is what was asked for', async () => {
-    const trail = trailWith({ whenLost: 'block' });
+    const trail = bench.trailWith({ whenLost: 'block' });
     await trail.open();
     store.isLost = true;
     await trail.flush();
@@ -109,30 +129,31 @@ describe('AuditTrail', () => {
   });
 
   it('refuses calls when not even the disk takes rows, and says how many it could not keep', async () => {
-    const trail = trailWith();
+    const trail = bench.trailWith();
     await trail.open();
     store.isLost = true;
     await trail.flush();
     rmSync(folder, { recursive: true });
-    append(trail, 'a', 'b', 'c');
-    expect(states).toEqual(['waiting', 'failing']);
+    appendCalls(trail, 'a', 'b', 'c');
+    expect(bench.states).toEqual(['waiting', 'failing']);
     expect(trail.refusal).toMatchObject({ kind: 'overloaded' });
-    expect(counts['lost']).toBeGreaterThan(0);
+    expect(bench.counts['lost']).toBeGreaterThan(0);
   });
 
-  it('leaves rows on disk when it ends without a store, for the next process', async () => {
-    const trail = trailWith();
+  it('asks the disk for nothing while it takes nothing, but when it asks the store', async () => {
+    const trail = bench.trailWith();
     await trail.open();
-    append(trail, 'a');
+    rmSync(folder, { recursive: true });
     store.isLost = true;
+    await trail.flush();
+    expect(trail.state).toBe('failing');
+    appendCalls(trail, 'a', 'b', 'c');
+    mkdirSync(folder);
+    appendCalls(trail, 'd');
+    expect(bench.spilled()).toEqual([]);
+    await trail.flush();
+    expect([trail.state, bench.spilled()]).toEqual(['waiting', ['audit-spill-chain.jsonl']]);
+    expect(bench.counts).toMatchObject({ lost: 3, spilled: 2 });
     await trail.close();
-    const [left] = spilled();
-    utimesSync(join(folder, left!), new Date('2025-01-01'), new Date('2025-01-01'));
-    store.isLost = false;
-    const next = trailWith({ chain: 'next' });
-    await next.open();
-    await next.close();
-    expect(store.rows.map(({ link }) => `${link.chain} ${link.seq}`)).toEqual(['chain 0', 'chain 1', 'next 0']);
-    expect(spilled()).toEqual([]);
   });
 });

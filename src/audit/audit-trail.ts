@@ -1,57 +1,59 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { type AuditEvent, indexOf } from './audit-event.js';
-import { type AuditLink, linkTo } from './audit-link.js';
-import type { AuditStore, StoredLink } from './audit-store.js';
-import type { CheckpointKind } from './checkpoint.js';
+import { type AuditLink, furthest, linkTo } from './audit-link.js';
+import type { AuditStore } from './audit-store.js';
+import type { AuditIndex, StoredLink } from './stored-link.js';
 import type { CheckpointSigner } from './checkpoint-signer.js';
 import { Failure } from '../errors/failure.js';
 import { SpillFile } from './spill-file.js';
+import { TrailCheckpoints } from './trail-checkpoints.js';
+import type { TrailOptions, TrailState } from './trail-options.js';
 
 /** Milliseconds a row waits for others, so that they are written together, and between two tries of a lost store. */
 const GATHER_MS = 50;
+/** Rows that wait for no more: a collection of the young costs what it has to move, and rows of 50 ms would be most of that. */
+const ENOUGH = 64;
 const TRY_AGAIN_MS = 1_000;
-/** Rows between two checkpoints, and the longest a row waits for one, in milliseconds. */
-const CHECKPOINT_ROWS = 1_000;
-const CHECKPOINT_MS = 60_000;
+/** Milliseconds after which a store that says nothing is no place to leave rows to. */
+const LATE_MS = 1_000;
 /** Seconds after which a store may be back. */
 const RETRY_AFTER_SECONDS = 5;
-
-export interface TrailOptions {
-  /** Unique to this process. */
-  readonly chain: string;
-  /** Where rows are kept while the store is lost. */
-  readonly folder: string;
-  /** Whether calls are served meanwhile. */
-  readonly whenLost: 'spill' | 'block';
-  /** Rows that may wait in memory; beyond that they are spilled. */
-  readonly maxWaiting: number;
-  readonly now: () => Date;
-  /** Told when the store is lost and when it is back. */
-  readonly onState: (state: TrailState, cause?: unknown) => void;
-  /** Told of rows by what became of them. */
-  readonly onRows: (result: 'stored' | 'spilled' | 'lost', count: number) => void;
-}
-
-/** `stored`: all is well. `waiting`: the store is lost, rows wait. `failing`: not even the disk takes them. */
-export type TrailState = 'stored' | 'waiting' | 'failing';
 
 /** Keeps every row in its chain and sees it written: to the store, or to a file until the store is back. */
 export class AuditTrail {
   private head: AuditLink | undefined;
+  /** The last row that was stored, and the last one up to which all are. */
+  private reached: AuditLink | undefined;
   private stored: AuditLink | undefined;
   private waiting: StoredLink[] = [];
+  /** What the store was told to take, and has not answered yet. */
+  private inHand: StoredLink[] = [];
+  private isLate = false;
   private current: TrailState = 'stored';
-  private timer: NodeJS.Timeout | undefined;
-  private flushing: Promise<void> = Promise.resolve();
+  private gathering: NodeJS.Timeout | undefined;
+  private nextTry: NodeJS.Timeout | undefined;
+  private writing: Promise<void> = Promise.resolve();
+  private nextWrite: Promise<void> | undefined;
   private isClosed = false;
   private readonly spill: SpillFile;
-  private signed = { seq: -1, at: 0 };
+  private readonly checkpoints: TrailCheckpoints;
 
   constructor(
     private readonly store: AuditStore,
-    private readonly signer: CheckpointSigner,
+    signer: CheckpointSigner,
     private readonly options: TrailOptions,
   ) {
-    this.spill = SpillFile.of(options.chain, options.folder);
+    this.checkpoints = new TrailCheckpoints(store, signer, options.now);
+    this.spill = new SpillFile(options.chain, options.folder, options.now);
+  }
+
+  get state(): TrailState {
+    return this.current;
+  }
+
+  /** How many rows are not stored yet, by where they would be found after a crash. */
+  get unstored(): { readonly memory: number; readonly file: number } {
+    return { memory: this.waiting.length + this.inHand.length, file: this.spill.rows };
   }
 
   /** Why a call may not be served now: what it does could not be told afterwards. */
@@ -66,91 +68,155 @@ export class AuditTrail {
 
   /** Begins the chain with what all the others had come to, so that none of them can vanish. */
   async open(): Promise<void> {
-    const now = this.options.now();
-    for (const file of SpillFile.leftBehind(this.options.folder, now)) {
-      await this.store.append(file.read());
-      file.clear();
-    }
-    this.signed.at = now.getTime();
-    this.append({ event: 'chain_opened', at: now.toISOString(), heads: await this.store.heads() });
+    this.checkpoints.begin();
+    this.append({ event: 'chain_opened', at: this.options.now().toISOString(), heads: await this.store.heads() });
   }
 
   append(event: AuditEvent): void {
-    this.head = linkTo(this.head, this.options.chain, JSON.stringify(event));
-    this.waiting.push({ link: this.head, index: indexOf(event) });
-    if (this.waiting.length > this.options.maxWaiting) this.spillWaiting();
-    this.schedule(this.current === 'stored' ? GATHER_MS : TRY_AGAIN_MS);
+    this.add(JSON.stringify(event), indexOf(event));
   }
 
-  /** Writes what waits and signs the end. Rows that no store takes stay in the file. */
-  async close(): Promise<void> {
+  /**
+   * The same for a call whose row is written out already.
+   * @param index What the row is found by, as `indexOf` would read it from the event.
+   * @param more Fields in front of those of the row: `,"name":value`, or nothing.
+   * @param row JSON of an object that has all but `event`, `at` and `more`.
+   */
+  appendCall(index: AuditIndex, more: string, row: string): void {
+    this.add(`{"event":"call","at":"${index.at}"${more},${row.slice(1)}`, index);
+  }
+
+  private add(event: string, index: AuditIndex): void {
+    this.head = linkTo(this.head, this.options.chain, event);
+    this.waiting.push({ link: this.head, index });
+    if (this.waiting.length > this.options.maxWaiting) this.relieve();
+    else if (this.waiting.length === ENOUGH && this.current === 'stored' && !this.isLate) void this.flush();
+    this.gather();
+  }
+
+  /**
+   * Writes what waits and signs the end. Rows that no store takes stay in the file.
+   * @returns How many rows nothing took: they are lost.
+   */
+  async close(): Promise<number> {
     this.isClosed = true;
-    clearTimeout(this.timer);
-    await this.flush();
-    if (this.current === 'stored') await this.checkpoint('closed');
+    clearTimeout(this.gathering);
+    clearTimeout(this.nextTry);
+    // A call may still end while the rows of others are written.
+    do await this.flush();
+    while (this.waiting.length > 0 && this.current === 'stored');
+    if (this.current === 'stored') await this.checkpoints.sign(this.stored, 'closed');
     else this.spillWaiting();
+    return this.loseBeyond(0);
   }
 
-  /** One at a time: rows keep their order, and a slow store is asked once. */
+  /** One at a time: a slow store is asked once, and what comes meanwhile is written together. */
   flush(): Promise<void> {
-    this.flushing = this.flushing.then(() => this.write());
-    return this.flushing;
+    this.nextWrite ??= this.writing.then(() => {
+      this.nextWrite = undefined;
+      this.writing = this.write();
+      return this.writing;
+    });
+    return this.nextWrite;
   }
 
-  private schedule(afterMs: number): void {
-    if (this.timer !== undefined || this.isClosed) return;
-    this.timer = setTimeout(() => {
-      this.timer = undefined;
+  private gather(): void {
+    if (this.gathering !== undefined || this.isClosed) return;
+    this.gathering = setTimeout(() => {
+      this.gathering = undefined;
+      if (this.current === 'waiting' || this.isLate) this.spillWaiting();
+      else if (this.current === 'stored') void this.flush();
+    }, GATHER_MS).unref();
+  }
+
+  private tryAgain(): void {
+    if (this.nextTry !== undefined || this.isClosed) return;
+    this.nextTry = setTimeout(() => {
+      this.nextTry = undefined;
       void this.flush();
-    }, afterMs).unref();
+    }, TRY_AGAIN_MS).unref();
   }
 
   private async write(): Promise<void> {
-    const batch = this.waiting;
-    this.waiting = [];
     try {
-      const rows = [...this.spill.read(), ...batch];
-      await this.store.append(rows);
-      this.spill.clear();
-      this.stored = rows.at(-1)?.link ?? this.stored;
-      this.options.onRows('stored', rows.length);
+      for (;;) {
+        await this.writeSome();
+        if (this.spill.isEmpty) break;
+        await turn();
+      }
+      this.stored = this.reached;
+      await this.checkpoints.signIfDue(this.stored);
       this.become('stored');
-      if (this.isCheckpointDue()) await this.checkpoint('regular');
     } catch (thrown) {
-      this.waiting = [...batch, ...this.waiting];
+      this.takeBack();
       if (this.current === 'stored') this.become('waiting', thrown);
-      this.schedule(TRY_AGAIN_MS);
+      this.spillWaiting();
+      this.tryAgain();
     }
-    if (this.waiting.length > 0) this.schedule(GATHER_MS);
+    if (this.waiting.length > 0) this.gather();
+  }
+
+  /** What is in memory, and a part of the file: the order of rows is in their chain, not in how they come. */
+  private async writeSome(): Promise<void> {
+    // It takes long to find out that a store is lost: meanwhile the file is the better place.
+    if (this.current === 'waiting') this.spillWaiting();
+    const chunk = this.spill.next();
+    const rows = chunk === undefined ? this.waiting : [...this.waiting, ...chunk.rows];
+    this.inHand = this.waiting;
+    this.waiting = [];
+    const late = setTimeout(() => this.giveUpWaiting(), LATE_MS).unref();
+    try {
+      await this.store.append(rows);
+    } finally {
+      clearTimeout(late);
+      this.isLate = false;
+    }
+    if (chunk !== undefined) this.spill.drop(chunk);
+    for (const { link } of rows) this.reached = furthest(this.reached, link);
+    // Those that were taken back count once they are stored from the file.
+    this.options.onRows('stored', chunk === undefined ? this.inHand : [...this.inHand, ...chunk.rows]);
+    this.inHand = [];
+  }
+
+  /** The store may still take what is in hand; with the file it is safe either way. */
+  private giveUpWaiting(): void {
+    this.isLate = true;
+    this.takeBack();
+    this.spillWaiting();
+  }
+
+  private takeBack(): void {
+    this.waiting = [...this.inHand, ...this.waiting];
+    this.inHand = [];
+  }
+
+  /** A disk that takes none is not asked for each row, but when the store is. */
+  private relieve(): void {
+    if (this.current === 'failing') this.loseBeyond(this.options.maxWaiting);
+    else this.spillWaiting();
   }
 
   private spillWaiting(): void {
     if (this.waiting.length === 0) return;
+    const rows = this.waiting;
     try {
-      this.spill.append(this.waiting);
-      this.options.onRows('spilled', this.waiting.length);
-      this.waiting = [];
-      if (this.current === 'failing') this.become('waiting');
+      this.spill.append(rows);
     } catch (thrown) {
       this.become('failing', thrown);
-      // Calls are refused from here on; what ends meanwhile is counted, because there is nowhere left to keep it.
-      const lost = this.waiting.length - this.options.maxWaiting;
-      if (lost > 0) this.options.onRows('lost', this.waiting.splice(-lost).length);
+      this.tryAgain();
+      this.loseBeyond(this.options.maxWaiting);
+      return;
     }
+    this.waiting = [];
+    this.options.onRows('spilled', rows);
+    if (this.current === 'failing') this.become('waiting');
   }
 
-  private isCheckpointDue(): boolean {
-    const seq = this.stored?.seq ?? -1;
-    const age = this.options.now().getTime() - this.signed.at;
-    return seq - this.signed.seq >= CHECKPOINT_ROWS || (seq > this.signed.seq && age >= CHECKPOINT_MS);
-  }
-
-  private async checkpoint(kind: CheckpointKind): Promise<void> {
-    if (this.stored === undefined) return;
-    const at = this.options.now();
-    const { chain, seq, hash } = this.stored;
-    await this.store.addCheckpoint(this.signer.sign({ chain, seq, hash, kind, at: at.toISOString() }));
-    this.signed = { seq, at: at.getTime() };
+  /** Calls are refused meanwhile; what ends is counted, because there is nowhere left to keep it. */
+  private loseBeyond(kept: number): number {
+    const lost = this.waiting.splice(kept);
+    if (lost.length > 0) this.options.onRows('lost', lost);
+    return lost.length;
   }
 
   private become(state: TrailState, cause?: unknown): void {

@@ -15,9 +15,12 @@ import { AuditStore } from './audit-store.js';
 import { AuditTrail } from './audit-trail.js';
 import { CheckpointSigner } from './checkpoint-signer.js';
 import { signingKeyPem } from './signing-key.js';
-import { trailReports } from './trail-reports.js';
+import { SpillRecovery } from './spill-recovery.js';
+import { observeTrail, type TrailReports, trailReports } from './trail-reports.js';
 
 const now = () => new Date();
+/** Undefined where no trail is kept. */
+const REPORTS = Symbol('gatehouse:audit-reports');
 const SIGNING_KEY = Symbol('gatehouse:audit-signing-key');
 
 /** The trail of this process, opened before the first call and closed after the last. */
@@ -27,7 +30,7 @@ const SIGNING_KEY = Symbol('gatehouse:audit-signing-key');
     {
       provide: SIGNING_KEY,
       inject: [configSlice('audit'), configSlice('dataDir')],
-      useFactory: ({ signingKeyPath }: Config['audit'], dataDir: string) => signingKeyPem(signingKeyPath, dataDir),
+      useFactory: (audit: Config['audit'], dataDir: string) => signingKeyPem(audit, dataDir),
     },
     {
       provide: ArgumentRedactor,
@@ -41,26 +44,47 @@ const SIGNING_KEY = Symbol('gatehouse:audit-signing-key');
       useFactory: (key: string) => new CheckpointSigner(key),
     },
     {
+      provide: REPORTS,
+      inject: [configSlice('audit'), LOGGER, ServiceMeter],
+      useFactory: ({ store }: Config['audit'], logger: Logger, meter: ServiceMeter) =>
+        store === 'off' ? undefined : trailReports(logger, meter),
+    },
+    {
       provide: AuditTrail,
-      inject: [AuditStore, CheckpointSigner, configSlice('audit'), configSlice('dataDir'), LOGGER, ServiceMeter],
+      inject: [
+        AuditStore,
+        CheckpointSigner,
+        configSlice('audit'),
+        configSlice('dataDir'),
+        ServiceMeter,
+        { token: REPORTS, optional: true },
+      ],
       useFactory: (
         store: AuditStore,
         signer: CheckpointSigner,
-        { store: isOn, maxWaiting, whenLost }: Config['audit'],
+        { maxWaiting, whenLost }: Config['audit'],
         folder: string,
-        logger: Logger,
         meter: ServiceMeter,
-      ) =>
-        isOn === 'off'
-          ? undefined
-          : new AuditTrail(store, signer, {
-              chain: randomUUID(),
-              folder,
-              maxWaiting,
-              whenLost,
-              now,
-              ...trailReports(logger, meter),
-            }),
+        reports?: TrailReports,
+      ) => {
+        if (reports === undefined) return undefined;
+        const trail = new AuditTrail(store, signer, {
+          chain: randomUUID(),
+          folder,
+          maxWaiting,
+          whenLost,
+          now,
+          ...reports,
+        });
+        observeTrail(trail, meter);
+        return trail;
+      },
+    },
+    {
+      provide: SpillRecovery,
+      inject: [AuditStore, CheckpointSigner, configSlice('dataDir'), { token: REPORTS, optional: true }],
+      useFactory: (store: AuditStore, signer: CheckpointSigner, folder: string, reports?: TrailReports) =>
+        reports && new SpillRecovery(store, signer, { folder, now, ...reports }),
     },
     {
       provide: AuditRetention,
@@ -77,18 +101,22 @@ export class AuditModule implements OnModuleInit, OnApplicationShutdown {
     private readonly retention: AuditRetention,
     @Inject(LOGGER) private readonly logger: Logger,
     @Optional() private readonly trail?: AuditTrail,
+    @Optional() private readonly recovery?: SpillRecovery,
   ) {}
 
   async onModuleInit(): Promise<void> {
     if (this.trail === undefined) return;
     await migrate(this.database, 'audit', AUDIT_MIGRATIONS);
     await this.trail.open();
+    this.recovery?.start();
     this.retention.start((err) => this.logger.warn({ err }, 'old audit rows could not be deleted'));
   }
 
   /** Behind the last call, and before the database is closed. */
   async onApplicationShutdown(): Promise<void> {
     this.retention.stop();
-    await this.trail?.close();
+    await this.recovery?.stop();
+    const rows = (await this.trail?.close()) ?? 0;
+    if (rows > 0) this.logger.error({ rows }, 'audit rows could be kept nowhere: only their lines in the log are left');
   }
 }

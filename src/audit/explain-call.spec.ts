@@ -33,6 +33,7 @@ const TOLD: Record<OutcomeName, readonly [row: object, said: RegExp]> = {
   overloaded: [{ reason: 'No slot.', refusedBy: 'queue', queuedMs: 480 }, /480 ms of them in the queue.*free slot/],
   circuit_open: [{ reason: 'crm keeps failing.', upstream: 'crm', retryAfter: 9 }, /breaker of crm is open.*9 seconds/],
   timeout: [{ reason: 'The call took longer than 10 ms', attempts: 3 }, /3 attempts.*10 ms\. A longer timeoutMs/],
+  client_timeout: [{ reason: 'The call took longer than 10 ms' }, /10 ms\. More time from its client/],
   upstream: [{ reason: 'Refused.', upstream: 'crm' }, /because crm did.*4a1c0f3e/],
   answer_too_large: [{ reason: 'Too much.', bytes: 5_000 }, /withheld.*5000 bytes.*ANSWER_MAX_BYTES/],
   cancelled: [{}, /cancelled by its client after 12 ms/],

@@ -74,6 +74,8 @@ const EXPLANATIONS: Readonly<Record<OutcomeName, (call: ExplainedCall) => string
     `${whatOf(call)} was not tried because the circuit breaker of ${upstreamOf(call)} is open: ${sentence(call.reason)}${waitOf(call)} It passes once a trial call has succeeded.`,
   timeout: (call) =>
     `${whatOf(call)} was ended after ${call.durationMs} ms${waitedOf(call)}${triedOf(call)}: ${sentence(call.reason)} A longer timeoutMs of the tool, or a faster ${upstreamOf(call)}, would have let it pass.`,
+  client_timeout: (call) =>
+    `${whatOf(call)} was ended after ${call.durationMs} ms${waitedOf(call)}${triedOf(call)}: ${sentence(call.reason)} More time from its client would have let it pass.`,
   upstream: (call) =>
     `${whatOf(call)} failed because ${upstreamOf(call)} did${triedOf(call)}: ${sentence(call.reason)} It passes once that works again; the log line with ${call.executionId} has the cause.`,
   answer_too_large: (call) => {

@@ -61,6 +61,17 @@ describe('redactArguments', () => {
     expect(wide.at(-1)).toBe('[980 more]');
   });
 
+  it('keeps fields in their order, whatever they are called', () => {
+    const input = JSON.parse('{"b":1,"__proto__":{"a":true},"a":2,"constructor":"x","7":3}') as unknown;
+    expect(JSON.stringify(redacted(input))).toBe('{"[key 0]":3,"b":1,"__proto__":{"a":true},"a":2,"constructor":"x"}');
+    const many = Object.fromEntries(Array.from({ length: 25 }, (_, index) => [`k${index}`, index]));
+    expect(redacted(many)).toEqual({ ...Object.fromEntries(Object.entries(many).slice(0, 20)), '[more]': 5 });
+  });
+
+  it('makes text of numbers that JSON does not have', () => {
+    expect(redacted({ count: 10n })).toEqual({ count: '10' });
+  });
+
   it('comes to an end with a short text, whatever it is given', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 12 }), (value) => {

@@ -1,19 +1,40 @@
 import type { Logger } from 'pino';
 import type { ServiceMeter } from '../observability/metrics/service-meter.js';
-import type { TrailOptions } from './audit-trail.js';
+import type { AuditEvent } from './audit-event.js';
+import type { AuditTrail } from './audit-trail.js';
+import type { RecoveryOptions } from './spill-recovery.js';
+import { TRAIL_STATES, type TrailOptions } from './trail-options.js';
 
+const EVENTS = ['call', 'chain_opened'] as const satisfies readonly AuditEvent['event'][];
 const RESULTS = ['stored', 'spilled', 'lost'] as const;
 
+export type TrailReports = Pick<TrailOptions, 'onRows' | 'onState'> & Pick<RecoveryOptions, 'onRecovered' | 'onError'>;
+
 /** How the trail itself is seen: rows by what became of them, and a line when its store is lost and when it is back. */
-export function trailReports(logger: Logger, meter: ServiceMeter): Pick<TrailOptions, 'onRows' | 'onState'> {
-  const events = meter.counter('mcp.audit.events', 'Audit rows, by what became of them.');
-  for (const result of RESULTS) events.add(0, { result });
+export function trailReports(logger: Logger, meter: ServiceMeter): TrailReports {
+  const events = meter.counter('mcp.audit.events');
+  for (const result of RESULTS) for (const event of EVENTS) events.add(0, { event, result });
   return {
-    onRows: (result, count) => events.add(count, { result }),
+    onRows: (result, rows) => {
+      // Only a call has an id of its own; the rest opens chains.
+      const calls = rows.filter(({ index }) => index.executionId !== undefined).length;
+      if (calls > 0) events.add(calls, { event: 'call', result });
+      if (rows.length > calls) events.add(rows.length - calls, { event: 'chain_opened', result });
+    },
     onState: (state, cause) => {
       if (state === 'stored') logger.info('the audit trail is stored again, with all that waited');
       else if (state === 'waiting') logger.warn({ err: cause }, 'the audit trail cannot be stored: rows wait');
       else logger.error({ err: cause }, 'the audit trail can be kept nowhere: calls are refused');
     },
+    onRecovered: (rows) => logger.info({ rows }, 'audit rows are stored that a process left behind'),
+    onError: (err) => logger.warn({ err }, 'audit rows that a process left behind cannot be stored yet'),
   };
+}
+
+/** Where the trail stands now, which is told also while no row comes. */
+export function observeTrail(trail: AuditTrail, meter: ServiceMeter): void {
+  meter.observeGauge('mcp.audit.state', () => TRAIL_STATES.map((state) => [trail.state === state ? 1 : 0, { state }]));
+  meter.observeUpDown('mcp.audit.waiting', () =>
+    Object.entries(trail.unstored).map(([place, rows]) => [rows, { place }] as const),
+  );
 }

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { type AuditEvent, indexOf } from './audit-event.js';
-import type { AuditStore, StoredLink } from './audit-store.js';
+import type { AuditStore } from './audit-store.js';
+import type { StoredLink } from './stored-link.js';
 import type { Head } from './audit-link.js';
 import { ChainVerifier, type Finding } from './verify-chain.js';
 

@@ -1,6 +1,7 @@
 import { Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import type { Config } from '../config/load-config.js';
 import { configSlice } from '../config/config-slices.js';
+import { Clock } from '../tool/clock.js';
 import { RedisModule } from '../redis/redis.module.js';
 import { SharedRedis } from '../redis/shared-redis.js';
 import { EmbeddedResults } from './embedded-results.js';
@@ -9,7 +10,6 @@ import { ResultCache } from './result-cache.js';
 import type { ResultStore } from './result-store.js';
 
 const STORE = Symbol('gatehouse:result-store');
-const now = () => performance.now();
 
 /** Answers of tools, in the Redis that instances share, where `REDIS_URL` says so; else in this process. */
 @Module({
@@ -17,14 +17,15 @@ const now = () => performance.now();
   providers: [
     {
       provide: STORE,
-      inject: [configSlice('cache'), { token: SharedRedis, optional: true }],
-      useFactory: ({ maxBytes }: Config['cache'], redis?: SharedRedis): ResultStore =>
-        redis === undefined ? new EmbeddedResults(maxBytes, now) : new RedisResults(redis),
+      inject: [configSlice('cache'), Clock, { token: SharedRedis, optional: true }],
+      useFactory: ({ maxBytes }: Config['cache'], clock: Clock, redis?: SharedRedis): ResultStore =>
+        redis === undefined ? new EmbeddedResults(maxBytes, () => clock.elapsed()) : new RedisResults(redis),
     },
     {
       provide: ResultCache,
-      inject: [STORE, configSlice('cache')],
-      useFactory: (store: ResultStore, config: Config['cache']) => new ResultCache(store, config, now),
+      inject: [STORE, configSlice('cache'), Clock],
+      useFactory: (store: ResultStore, config: Config['cache'], clock: Clock) =>
+        new ResultCache(store, config, () => clock.elapsed()),
     },
   ],
   exports: [ResultCache],

@@ -10,6 +10,8 @@ export interface Lookup {
   /** Milliseconds, by the clock of the cache. */
   readonly at: number;
   readonly answer?: CachedAnswer;
+  /** The answer as JSON. */
+  readonly text?: string;
   readonly result: 'hit' | 'miss' | 'stale' | 'invalid' | 'error';
 }
 
@@ -62,5 +64,5 @@ export class ResultCache {
 function read({ text, ...found }: Awaited<ReturnType<ResultStore['find']>>, key: string, at: number): Lookup {
   if (text === undefined) return { ...found, key, at };
   const answer = readAnswer(text);
-  return answer === undefined ? { ...found, key, at, result: 'invalid' } : { ...found, key, at, answer };
+  return answer === undefined ? { ...found, key, at, result: 'invalid' } : { ...found, key, at, answer, text };
 }

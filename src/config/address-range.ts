@@ -9,6 +9,11 @@ export function isAddressRange(text: string): boolean {
   return prefix === undefined || Number(prefix) <= (isIPv6(address) ? 128 : 32);
 }
 
+/** Whether a range leaves no address of its family out. */
+export function coversEverybody(range: string): boolean {
+  return /\/0+$/.test(range);
+}
+
 /** @param ranges Each passes `isAddressRange`. @returns Whether an address is in one of them. */
 export function addressMatcher(ranges: readonly string[]): (address: string) => boolean {
   const list = new BlockList();

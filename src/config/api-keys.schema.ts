@@ -1,14 +1,7 @@
 import { z } from 'zod';
+import { isFreeHeader } from './free-header.js';
 import { setting } from './setting.js';
 import { list, text } from './setting-kinds.js';
-
-const HEADER_NAME = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
-
-/** Headers that mean something else already: to HTTP, to MCP, or to a proxy in between. */
-const TAKEN =
-  /^(authorization|proxy-.*|cookie|host|origin|referer|accept.*|content-.*|connection|upgrade|te|trailer|transfer-encoding|forwarded|x-forwarded-.*|user-agent|mcp-.*|last-event-id|dpop|traceparent|tracestate)$/i;
-
-const isFreeHeader = (name: string) => HEADER_NAME.test(name) && !TAKEN.test(name);
 
 export const apiKeysSchema = z.strictObject({
   keys: setting(list(text()).default([]), {

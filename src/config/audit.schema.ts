@@ -16,14 +16,22 @@ export const auditSchema = z.strictObject({
     env: 'AUDIT_ARGUMENTS',
     description: '`redacted` keeps the shape of the arguments, numbers and identifiers; `none` keeps nothing of them.',
   }),
+  signingKey: setting(z.string({ error: 'must be text' }).optional(), {
+    env: 'AUDIT_SIGNING_KEY',
+    description:
+      'Ed25519 private key that signs checkpoints, as PEM or 64 hexadecimal digits, the same on all instances. Required in production with `DATABASE_URL`; without it one is made in `DATA_DIR`.',
+    secret: true,
+    example: 'replace-me-with-the-output-of-openssl-rand-hex-32',
+  }),
   signingKeyPath: setting(text().optional(), {
     env: 'AUDIT_SIGNING_KEY_PATH',
-    description: 'PEM file with the Ed25519 private key that signs checkpoints; without it one is made in `DATA_DIR`.',
+    description: 'File with that key, instead of `AUDIT_SIGNING_KEY`.',
     example: '/etc/gatehouse/audit-signing-key.pem',
   }),
   maxWaiting: setting(wholeNumber(1, 1_000_000).default(10_000), {
     env: 'AUDIT_MAX_WAITING',
-    description: 'Rows that may wait in memory for the database; beyond that they are spilled.',
+    description:
+      'Rows that may wait in memory for a slow database; beyond that they are spilled, or lost where `DATA_DIR` takes none.',
   }),
   retentionDays: setting(wholeNumber(1, 36_500).default(400), {
     env: 'AUDIT_RETENTION_DAYS',

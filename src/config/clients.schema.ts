@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ownBudgetsSchema } from './budgets.schema.js';
 import { refuseDuplicateClients } from './duplicate-clients.js';
 import { rates } from './rate.js';
 import { field, recordList } from './record-list.js';
@@ -46,6 +47,21 @@ const certificateSchema = z
     error: 'must have exactly one of commonName, uri, dns and email',
   });
 
+const patterns = () =>
+  list(text().regex(PATTERN, { error: 'must list names of tools, with * for any run of characters, such as crm_*' }));
+
+/** The same words as in the record itself. */
+const shadowSchema = z.strictObject(
+  {
+    tools: field(patterns().optional(), { description: 'Names of the tools it would be left with.' }),
+    allowWrite: field(flag().optional(), { description: '`false`: it would only read.' }),
+    maxRecordsPerQuery: field(wholeNumber(1, 1_000_000).optional(), {
+      description: 'The most records one answer would hold.',
+    }),
+  },
+  notAMapping,
+);
+
 const clientSchema = z.strictObject(
   {
     id: field(
@@ -73,22 +89,26 @@ const clientSchema = z.strictObject(
     scopes: field(list(text()).optional(), {
       description: 'Scopes of its keys; a token that names the client keeps those of its scopes that stand here.',
     }),
-    tools: field(
-      list(
-        text().regex(PATTERN, { error: 'must list names of tools, with * for any run of characters, such as crm_*' }),
-      ).optional(),
-      {
-        description:
-          'Names of the tools it may call, `*` for any run of characters; an empty list is none. Left out: all.',
-      },
-    ),
+    tools: field(patterns().optional(), {
+      description:
+        'Names of the tools it may call, `*` for any run of characters; an empty list is none. Left out: all.',
+    }),
     allowWrite: field(flag().default(false), { description: 'Whether it may call tools that do more than read.' }),
     maxRecordsPerQuery: field(wholeNumber(1, 1_000_000).optional(), {
       description: 'The most records one answer may hold; a larger answer is refused. Left out: what the tool allows.',
     }),
+    shadow: field(shadowSchema.optional(), {
+      description:
+        'What it is to be narrowed to one day: refuses nothing, and [reports](limits.md#trying-a-limit-out) what it would.',
+      fields: shadowSchema,
+    }),
     limits: field(rates().optional(), {
       description:
         'How often each of its principals may call, beside the [limits](limits.md) of all: `60/min`, or several of them.',
+    }),
+    budgets: field(ownBudgetsSchema.optional(), {
+      description: 'What it may read, all its principals together. See [budgets](limits.md#budgets).',
+      fields: ownBudgetsSchema,
     }),
   },
   notAMapping,

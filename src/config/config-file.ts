@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
-import { parseDocument } from 'yaml';
 import { isSection, type Section } from './section.js';
 
+const require = createRequire(import.meta.url);
 const DEFAULT_FILE = 'gatehouse.config.yaml';
 
 /** The YAML file as it stands, before any check of its keys. */
@@ -33,12 +34,16 @@ export function readConfigFile(env: NodeJS.ProcessEnv, cwd: string): ConfigFile 
 }
 
 function parse(source: string, name: string): ConfigFile {
+  // Not before there is a file: a process without one is up sooner.
+  const { parseDocument } = require('yaml') as typeof import('yaml');
   const document = parseDocument(source);
   // The parser's own message quotes the line, and the line may hold a secret.
   const problems = document.errors.map(({ linePos }) => `${name} is not valid YAML (line ${linePos?.[0].line ?? 1}).`);
   if (problems.length > 0) return { content: {}, problems };
   try {
     const content: unknown = document.toJS() ?? {};
+    // An alias within what it names never ends; nor would whoever walks it.
+    JSON.stringify(content);
     if (isSection(content)) return { content, problems: [] };
     return { content: {}, problems: [`${name} must be a mapping of keys.`] };
   } catch {

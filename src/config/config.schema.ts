@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { apiKeysSchema } from './api-keys.schema.js';
 import { auditSchema } from './audit.schema.js';
 import { authSchema } from './auth.schema.js';
+import { budgetsSchema } from './budgets.schema.js';
 import { cacheSchema } from './cache.schema.js';
 import { callsSchema } from './calls.schema.js';
 import { limitsSchema } from './limits.schema.js';
@@ -13,8 +14,13 @@ import { sessionsSchema } from './sessions.schema.js';
 import { setting } from './setting.js';
 import { skillsSchema } from './skills.schema.js';
 import { tasksSchema } from './tasks.schema.js';
+import { toolsetsSchema } from './toolsets.schema.js';
 import { list, oneOf, text } from './setting-kinds.js';
+import type { OpenapiApi } from './openapi/openapi-secrets.js';
+import { openapiSchema } from './openapi/openapi.schema.js';
 import type { TlsCredentials } from './tls-files.js';
+import type { Upstream } from './upstreams/upstream-secrets.js';
+import { upstreamsSchema } from './upstreams/upstreams.schema.js';
 
 const isPostgresUrl = (value: string) => /^postgres(ql)?:\/\//.test(value) && URL.canParse(value);
 
@@ -49,6 +55,7 @@ const stdioSchema = z.strictObject({
     env: 'STDIO_SCOPES',
     description: 'Scopes of that principal.',
     example: 'mcp:read',
+    developmentDefault: ['mcp:read', 'mcp:query', 'mcp:metrics'],
   }),
 });
 
@@ -69,17 +76,27 @@ export const configSchema = z.strictObject({
     env: 'DATA_DIR',
     description: 'Folder for the embedded database and the development credentials.',
   }),
+  upstreamsLock: setting(text().optional(), {
+    env: 'UPSTREAMS_LOCK',
+    description:
+      'File of what was accepted of the servers in `upstreams`, which `gatehouse upstreams` writes; by default `upstreams.lock.json` in `DATA_DIR`.',
+    example: '/etc/gatehouse/upstreams.lock.json',
+  }),
   server: serverSchema.prefault({}),
   auth: authSchema.prefault({}),
   apiKeys: apiKeysSchema.prefault({}),
   clients: clientsSchema,
+  openapi: openapiSchema,
+  upstreams: upstreamsSchema,
   calls: callsSchema.prefault({}),
   cache: cacheSchema.prefault({}),
   limits: limitsSchema.prefault({}),
+  budgets: budgetsSchema.prefault({}),
   sessions: sessionsSchema.prefault({}),
   skills: skillsSchema.prefault({}),
   tasks: tasksSchema.prefault({}),
   audit: auditSchema.prefault({}),
+  toolsets: toolsetsSchema.prefault({}),
   database: databaseSchema.prefault({}),
   redis: redisSchema.prefault({}),
   stdio: stdioSchema.prefault({}),
@@ -110,12 +127,25 @@ type ApiKeysConfig = Omit<Settings['apiKeys'], 'file'> & {
   developmentKey?: string;
 };
 
+/** Those that are enabled, their secrets loaded, and where the file of what was accepted stands or would stand. */
+interface UpstreamsConfig {
+  openapi: OpenapiApi[];
+  upstreams: Upstream[];
+  upstreamsLock: string;
+}
+
 /** The configuration of one process: checked, credentials loaded, frozen. Modules receive slices of it. */
 export type Config = DeepReadonly<
-  Omit<Settings, 'server' | 'auth' | 'apiKeys'> & { server: ServerConfig; auth: AuthConfig; apiKeys: ApiKeysConfig }
+  Omit<Settings, 'server' | 'auth' | 'apiKeys' | keyof UpstreamsConfig> & {
+    server: ServerConfig;
+    auth: AuthConfig;
+    apiKeys: ApiKeysConfig;
+  } & UpstreamsConfig
 >;
 
 /** The configuration of a process that serves stdio: no door, so neither certificate nor secret, but a principal. */
 export type StdioConfig = DeepReadonly<
-  Omit<Settings, 'auth' | 'apiKeys' | 'stdio'> & { stdio: Settings['stdio'] & { sub: string } }
+  Omit<Settings, 'auth' | 'apiKeys' | 'stdio' | keyof UpstreamsConfig> & {
+    stdio: Settings['stdio'] & { sub: string };
+  } & UpstreamsConfig
 >;

@@ -42,7 +42,7 @@ With \`NODE_ENV=production\` nothing is made, and Gatehouse refuses to start
 - without a key that verifies tokens, or with a JWT secret that stands in documentation or repeats a pattern;
 - with a public key or a key set, but without the issuer and the audience its tokens must name;
 - with a key in \`AUTH_KEYS\` of fewer than ${MIN_SECRET_LENGTH} characters, or one that is as easily guessed;
-- without a certificate and its key, unless TLS is off on a loopback address;
+- without a certificate and its key, unless TLS is off, on a loopback address or behind a proxy;
 - with a key file that everybody may read.
 
 Everywhere it refuses a configured secret of fewer than ${MIN_SECRET_LENGTH} characters, and a certificate that is unreadable, expired,

@@ -1,19 +1,36 @@
 import { randomUUID } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { ConfigError } from './config-error.js';
+
+const NOT_MADE = 'DATA_DIR must name a folder this process can make and write to.';
 
 /** A folder for credentials. Its files are for their owner, and appear whole or not at all. */
 export class DataDir {
   /** @throws ConfigError when the folder cannot be made, or others may write to it. */
   constructor(readonly path: string) {
-    this.#refuseUnless('DATA_DIR must name a folder this process can make and write to.', () =>
-      mkdirSync(path, { recursive: true, mode: 0o700 }),
-    );
-    // Who can write here can plant a secret. A folder we did not make is refused, not changed.
-    if ((statSync(path).mode & 0o022) !== 0) {
-      throw new ConfigError(['DATA_DIR names a folder others may write to; restrict it to its owner (chmod 700).']);
-    }
+    refuseUnless(NOT_MADE, () => mkdirSync(path, { recursive: true, mode: 0o700 }));
+    refuseOpen(path);
+  }
+
+  /**
+   * Looks whether the folder can be used, and makes nothing.
+   * @throws ConfigError as the constructor does.
+   */
+  static check(path: string): void {
+    refuseUnless(NOT_MADE, () => accessSync(`${standing(path)}/`, constants.W_OK | constants.X_OK));
+    if (existsSync(path)) refuseOpen(path);
   }
 
   file(name: string): string {
@@ -50,7 +67,7 @@ export class DataDir {
   }
 
   #publish(name: string, content: string, publish: (written: string, target: string) => string): string {
-    return this.#refuseUnless('DATA_DIR must name a folder this process can write to.', () => {
+    return refuseUnless('DATA_DIR must name a folder this process can write to.', () => {
       const written = this.file(`.${name}.${randomUUID()}`);
       writeFileSync(written, content, { mode: 0o600, flag: 'wx' });
       try {
@@ -60,12 +77,23 @@ export class DataDir {
       }
     });
   }
+}
 
-  #refuseUnless<T>(problem: string, act: () => T): T {
-    try {
-      return act();
-    } catch {
-      throw new ConfigError([problem]);
-    }
+/** Who can write here can plant a secret. A folder we did not make is refused, not changed. */
+function refuseOpen(path: string): void {
+  if ((statSync(path).mode & 0o022) === 0) return;
+  throw new ConfigError(['DATA_DIR names a folder others may write to; restrict it to its owner (chmod 700).']);
+}
+
+/** The folder in which the first that is missing would be made. */
+function standing(path: string): string {
+  return existsSync(path) || dirname(path) === path ? path : standing(dirname(path));
+}
+
+function refuseUnless<T>(problem: string, act: () => T): T {
+  try {
+    return act();
+  } catch {
+    throw new ConfigError([problem]);
   }
 }

@@ -1,4 +1,11 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, X509Certificate } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  X509Certificate,
+} from 'node:crypto';
 import type { DataDir } from './data-dir.js';
 import type { TlsCredentials } from './tls-files.js';
 
@@ -59,7 +66,7 @@ async function issue(privateKey: string, { now, hostname }: Occasion): Promise<s
   // Loaded here, because production never makes a certificate.
   const { generate } = await import('selfsigned');
   const publicKey = createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString();
-  const { cert } = await generate([{ name: 'commonName', value: 'Gatehouse development' }], {
+  const { cert } = await generate(subjectOf(publicKey), {
     keyType: 'ec',
     algorithm: 'sha256',
     keyPair: { privateKey, publicKey },
@@ -80,4 +87,10 @@ async function issue(privateKey: string, { now, hostname }: Occasion): Promise<s
     ],
   });
   return cert;
+}
+
+/** A name for each key: of two certificates of one name, a client that trusts both looks at the first alone. */
+function subjectOf(publicKey: string) {
+  const fingerprint = createHash('sha256').update(publicKey).digest('hex').slice(0, 16);
+  return [{ name: 'commonName', value: `Gatehouse development ${fingerprint}` }];
 }

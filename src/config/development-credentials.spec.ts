@@ -28,9 +28,16 @@ const load = (now = NOW) => loadConfig({}, cwd, now);
 describe('the credentials of a development server', () => {
   it('are made once, for their owner only', async () => {
     const config = await load();
-    expect(readdirSync(dataDir).toSorted()).toEqual(['api-key', 'jwt-secret', 'tls-cert.pem', 'tls-key.pem']);
+    expect(readdirSync(dataDir).toSorted()).toEqual([
+      'api-key',
+      'jwt-secret',
+      'pseudonym-key',
+      'tls-cert.pem',
+      'tls-key.pem',
+    ]);
     expect(modeOf(dataDir)).toBe(0o700);
-    for (const name of ['api-key', 'jwt-secret', 'tls-key.pem']) expect(modeOf(join(dataDir, name))).toBe(0o600);
+    for (const name of ['api-key', 'jwt-secret', 'pseudonym-key', 'tls-key.pem'])
+      expect(modeOf(join(dataDir, name))).toBe(0o600);
     expect(Buffer.from(config.auth.jwtSecret!, 'base64url')).toHaveLength(32);
     expect(config.server.developmentCertPath).toBe(join(dataDir, 'tls-cert.pem'));
     expect(await load()).toEqual(config);
@@ -63,11 +70,14 @@ describe('the credentials of a development server', () => {
     expect(modeOf(join(dataDir, 'tls-key.pem'))).toBe(0o600);
   });
 
-  it.each(['jwt-secret', 'api-key'])('refuse a %s that was cut short rather than use it', async (name) => {
-    await load();
-    writeFileSync(join(dataDir, name), 'short');
-    await expect(load()).rejects.toThrow(ConfigError);
-  });
+  it.each(['jwt-secret', 'api-key', 'pseudonym-key'])(
+    'refuse a %s that was cut short rather than use it',
+    async (name) => {
+      await load();
+      writeFileSync(join(dataDir, name), 'short');
+      await expect(load()).rejects.toThrow(ConfigError);
+    },
+  );
 
   it('have an API key only where no key is configured', async () => {
     const { apiKeys } = await load();
@@ -80,7 +90,7 @@ describe('the credentials of a development server', () => {
   it('are the same for servers that start at once', async () => {
     const configs = await Promise.all([load(), load(), load()]);
     for (const config of configs) expect(config).toEqual(configs[0]);
-    expect(readdirSync(dataDir)).toHaveLength(4);
+    expect(readdirSync(dataDir)).toHaveLength(5);
   });
 
   it('are those of the process that was first to write', () => {
@@ -99,6 +109,25 @@ describe('the credentials of a development server', () => {
       expect(await fetchIn({ NODE_EXTRA_CA_CERTS: join(dataDir, 'tls-cert.pem') }, url)).toBe('welcome');
       expect(await fetchIn({}, url)).toBe('refused');
     } finally {
+      server.close();
+    }
+  });
+
+  it('are trusted beside those of another folder, in one file', async () => {
+    const occasion = { now: new Date(), hostname: 'machine' };
+    const otherDir = mkdtempSync(join(tmpdir(), 'gatehouse-other-'));
+    const all = [
+      await keepCertificate(new DataDir(otherDir), occasion),
+      await keepCertificate(new DataDir(dataDir), occasion),
+    ];
+    rmSync(otherDir, { recursive: true });
+    const file = join(dataDir, 'all.pem');
+    writeFileSync(file, all.map(({ cert }) => cert).join('\n'));
+    for (const credentials of all) {
+      const server = createServer({ ...credentials }, (_request, response) => response.end('welcome'));
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const url = `https://localhost:${(server.address() as AddressInfo).port}/`;
+      expect(await fetchIn({ NODE_EXTRA_CA_CERTS: file }, url)).toBe('welcome');
       server.close();
     }
   });

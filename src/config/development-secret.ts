@@ -3,12 +3,10 @@ import { ConfigError } from './config-error.js';
 import type { DataDir } from './data-dir.js';
 import { MIN_SECRET_LENGTH } from './jwt-secret.js';
 
-const SECRET_FILE = 'jwt-secret';
-
-/** The random secret kept in the folder, made on the first start. Never called in production. */
-export function keepSecret(dataDir: DataDir): string {
+/** The random secret kept in a file of the folder, made on the first start. Never called in production. */
+export function keepSecret(dataDir: DataDir, file: 'jwt-secret' | 'pseudonym-key'): string {
   const made = () => randomBytes(32).toString('base64url');
-  const secret = dataDir.read(SECRET_FILE) ?? dataDir.createOnce(SECRET_FILE, made());
+  const secret = dataDir.read(file) ?? dataDir.createOnce(file, made());
   if (secret.length >= MIN_SECRET_LENGTH) return secret;
-  throw new ConfigError([`DATA_DIR holds a ${SECRET_FILE} that was cut short; delete it, and a new one is made.`]);
+  throw new ConfigError([`DATA_DIR holds a ${file} that was cut short; delete it, and a new one is made.`]);
 }

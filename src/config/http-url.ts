@@ -15,6 +15,10 @@ export function isFetchableUrl(value: string): boolean {
   return username === '' && password === '' && (protocol === 'https:' || isLoopback(hostname));
 }
 
+/** What is said where `isFetchableUrl` says no. */
+export const WRITE_FETCHABLE_URL =
+  'Write an https URL, such as https://mcp.example.com (http only on a loopback address).';
+
 /** Scheme, host and port alone, as a URL parser writes them. */
 export function isOrigin(value: string): boolean {
   return isHttpUrl(value) && new URL(value).origin === value;

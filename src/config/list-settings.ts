@@ -14,13 +14,16 @@ export interface Setting extends SettingMeta {
 }
 
 /** Every setting, in the order of the schema. */
-export const SETTINGS: readonly Setting[] = leavesOf(configSchema, '');
+export const SETTINGS: readonly Setting[] = leavesOf(configSchema, []);
 
-function leavesOf(parent: z.ZodObject, section: string): Setting[] {
+/** Sections may stand in sections: `toolsets.github.token`. */
+function leavesOf(parent: z.ZodObject, above: readonly string[]): Setting[] {
   return Object.entries<z.ZodType>(parent.shape).flatMap(([key, schema]) => {
-    if (schema instanceof z.ZodPrefault) return leavesOf(schema.unwrap() as z.ZodObject, key);
+    const keys = [...above, key];
+    if (schema instanceof z.ZodPrefault) return leavesOf(schema.unwrap() as z.ZodObject, keys);
     if (recordListMetaOf(schema) !== undefined) return [];
-    const path = section === '' ? key : `${section}.${key}`;
+    const path = keys.join('.');
+    const [section = ''] = above;
     const meta = settingMetaOf(schema);
     if (meta === undefined) throw new Error(`${path} is not declared with setting()`);
     return [{ ...meta, path, section, default: schema.safeParse(undefined).data }];

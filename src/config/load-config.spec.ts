@@ -65,7 +65,7 @@ describe('loadConfig', () => {
       'PORT must be a whole number from 0 to 65535.',
       'server.prot is not a known key; did you mean server.port?',
       'JWT_SECRET must have at least 32 characters.',
-      'TLS may be off only when HOST is a loopback address such as 127.0.0.1.',
+      'TLS may be off only when HOST is a loopback address such as 127.0.0.1, or PLAIN_HTTP_FROM names the private network of the proxy that ends TLS.',
     ]);
   });
 

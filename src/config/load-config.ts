@@ -1,10 +1,14 @@
 import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { readClientTrust } from './certificates/read-client-trust.js';
 import { checkApiKeys } from './check-api-keys.js';
+import { checkAuditKey } from './check-audit-key.js';
 import { checkIntrospection } from './check-introspection.js';
+import { checkMetricsPort } from './check-metrics-port.js';
 import { checkSecret } from './check-secret.js';
 import { checkServer } from './check-server.js';
 import { checkStateSecret } from './check-state-secret.js';
+import { checkWorkers } from './check-workers.js';
 import { refuseProblems } from './config-error.js';
 import type { Config, Settings, StdioConfig } from './config.schema.js';
 import { DataDir } from './data-dir.js';
@@ -14,9 +18,13 @@ import { CERT_FILE, keepCertificate } from './development-certificate.js';
 import { keepSecret } from './development-secret.js';
 import { keysFileOf } from './keys-file-of.js';
 import { readPublicKey } from './public-key.js';
+import { loadApis } from './openapi/openapi-secrets.js';
 import { type Reading, readSettings } from './read-settings.js';
 import type { TlsCredentials } from './tls-files.js';
+import type { Transport } from './transport.js';
+import { checkToolsetKeys, withToolsetKeys } from './toolset-keys.js';
 import { checkIssuers, hasForeignKeys, tokenIssuers } from './token-issuers.js';
+import { loadUpstreams } from './upstreams/upstream-secrets.js';
 
 export type { Config, StdioConfig } from './config.schema.js';
 
@@ -26,30 +34,35 @@ export type { Config, StdioConfig } from './config.schema.js';
  */
 export async function loadConfig(env: NodeJS.ProcessEnv, cwd: string, now = new Date()): Promise<Config> {
   const reading = readSettings(env, cwd);
-  const { problems, tls, trust } = check(reading, now);
+  const { problems, tls, trust } = check(reading, env, cwd, now);
   refuseProblems(problems);
   const { tlsCertPath, tlsKeyPath, tlsClientCaPath, tlsClientCrlPath, ...server } = reading.settings.server;
   return deepFreeze({
     ...reading.settings,
     server: {
       ...server,
+      legacySse: server.legacySse || server.transport === 'sse',
       ...(await loadTls(reading, tls.credentials, now)),
       ...(trust !== undefined && { clientTrust: trust }),
     },
     auth: withKeys(reading),
     apiKeys: withKey(reading),
+    toolsets: withToolsetKeys(reading.settings),
+    ...withUpstreams(reading.settings, env, cwd),
   });
 }
 
 /**
- * The same checks, and nothing else: makes no credentials.
+ * The same checks for the transport that is set, and nothing else: makes no credentials.
  * @throws ConfigError with every problem there is.
  */
 export function checkConfig(env: NodeJS.ProcessEnv, cwd: string, now = new Date()): void {
-  refuseProblems(check(readSettings(env, cwd), now).problems);
+  const reading = readSettings(env, cwd);
+  const isStdio = reading.settings.server.transport === 'stdio';
+  refuseProblems(isStdio ? stdioProblems(reading, env, cwd) : check(reading, env, cwd, now).problems);
 }
 
-function check(reading: Reading, now: Date) {
+function check(reading: Reading, env: NodeJS.ProcessEnv, cwd: string, now: Date) {
   const tls = checkServer(reading, now);
   const { trust, problems } = readClientTrust(reading);
   return {
@@ -61,22 +74,52 @@ function check(reading: Reading, now: Date) {
       ...checkApiKeys(reading),
       ...checkIntrospection(reading),
       ...checkStateSecret(reading),
+      ...checkAuditKey(reading),
+      ...checkMetricsPort(reading),
+      ...checkWorkers(reading),
+      ...checkToolsetKeys(reading),
       ...tls.problems,
       ...problems,
+      ...behindProblems(reading.settings, env, cwd),
     ],
   };
 }
 
 /**
- * The part that serving stdio needs; makes no credentials.
+ * The part that serving stdio needs. Makes no credentials, for it lets nobody in, but the keys that toolsets need.
  * @throws ConfigError with every problem there is.
  */
 export function loadStdioConfig(env: NodeJS.ProcessEnv, cwd: string): StdioConfig {
+  const reading = readSettings(env, cwd);
+  const { auth: _tokens, apiKeys: _keys, stdio, ...rest } = reading.settings;
+  refuseProblems(stdioProblems(reading, env, cwd));
+  return deepFreeze({
+    ...rest,
+    toolsets: withToolsetKeys(reading.settings),
+    stdio: { ...stdio, sub: stdio.sub ?? '' },
+    ...withUpstreams(reading.settings, env, cwd),
+  });
+}
+
+function stdioProblems(reading: Reading, env: NodeJS.ProcessEnv, cwd: string): readonly string[] {
+  const isMissing = reading.settings.stdio.sub === undefined;
+  return [
+    ...reading.problems,
+    ...checkAuditKey(reading),
+    ...checkToolsetKeys(reading),
+    ...(isMissing ? ['STDIO_SUB must be set: over stdio it is who calls.'] : []),
+    ...behindProblems(reading.settings, env, cwd),
+  ];
+}
+
+/**
+ * The part that talking to upstream servers needs.
+ * @throws ConfigError with every problem there is.
+ */
+export function loadUpstreamsConfig(env: NodeJS.ProcessEnv, cwd: string) {
   const { problems, settings } = readSettings(env, cwd);
-  const { auth: _tokens, apiKeys: _keys, stdio, ...rest } = settings;
-  const missing = stdio.sub === undefined ? ['STDIO_SUB must be set: over stdio it is who calls.'] : [];
-  refuseProblems([...problems, ...missing]);
-  return deepFreeze({ ...rest, stdio: { ...stdio, sub: stdio.sub ?? '' } });
+  refuseProblems([...problems, ...behindProblems(settings, env, cwd)]);
+  return deepFreeze(withUpstreams(settings, env, cwd));
 }
 
 /**
@@ -87,6 +130,11 @@ export function loadAuthConfig(env: NodeJS.ProcessEnv, cwd: string): Config['aut
   const reading = readSettings(env, cwd);
   refuseProblems([...reading.problems, ...checkTokens(reading)]);
   return deepFreeze(withKeys(reading));
+}
+
+/** How clients are to reach the service. Whatever else is wrong is for the part to say that this transport needs. */
+export function transportOf(env: NodeJS.ProcessEnv, cwd: string): Transport {
+  return readSettings(env, cwd).settings.server.transport;
 }
 
 /**
@@ -110,7 +158,7 @@ function withKeys(reading: Reading): Config['auth'] {
   const { auth, dataDir, environment } = reading.settings;
   const { jwtPublicKey: _given, jwtPublicKeyPath: _read, jwtSecret: configured, ...rest } = auth;
   const isMade = environment !== 'production' && !hasForeignKeys(auth);
-  const jwtSecret = configured ?? (isMade ? keepSecret(new DataDir(dataDir)) : undefined);
+  const jwtSecret = configured ?? (isMade ? keepSecret(new DataDir(dataDir), 'jwt-secret') : undefined);
   const { pem } = readPublicKey(reading);
   return {
     ...rest,
@@ -126,6 +174,17 @@ function withKey({ settings }: Reading): Config['apiKeys'] {
   const isMade = environment !== 'production' && !hasForeignKeys(auth) && !hasApiKeys(settings, file);
   if (!isMade) return { ...apiKeys, file };
   return { ...apiKeys, file, developmentKey: keepApiKey(new DataDir(dataDir)) };
+}
+
+/** What is wrong with what stands behind this service. */
+function behindProblems({ openapi, upstreams }: Settings, env: NodeJS.ProcessEnv, cwd: string): readonly string[] {
+  return [...loadUpstreams(upstreams, env, cwd).problems, ...loadApis(openapi, upstreams, env, cwd).problems];
+}
+
+function withUpstreams(settings: Settings, env: NodeJS.ProcessEnv, cwd: string) {
+  const { upstreams } = loadUpstreams(settings.upstreams, env, cwd);
+  const { apis: openapi } = loadApis(settings.openapi, settings.upstreams, env, cwd);
+  return { openapi, upstreams, upstreamsLock: settings.upstreamsLock ?? join(settings.dataDir, 'upstreams.lock.json') };
 }
 
 async function loadTls({ settings }: Reading, configured: TlsCredentials | undefined, now: Date) {

@@ -6,12 +6,13 @@ it.each([
   ['100/min', { calls: 100, windowMs: 60_000, isShadow: false }],
   ['100/15min', { calls: 100, windowMs: 900_000, isShadow: false }],
   ['10/s', { calls: 10, windowMs: 1_000, isShadow: false }],
+  ['1000000/day', { calls: 1_000_000, windowMs: 86_400_000, isShadow: false }],
   [' 5 / 2h shadow ', { calls: 5, windowMs: 7_200_000, isShadow: true }],
 ])('reads %s', (text, rate) => {
   expect(readRate(text)).toEqual(rate);
 });
 
-it.each(['100', '0/min', '-1/min', '1.5/min', '100/0min', '1/25h', '100/day', 'min/100', '1/min shadows', ''])(
+it.each(['100', '0/min', '-1/min', '1.5/min', '100/0min', '1/25h', '100/2day', 'min/100', '1/min shadows', ''])(
   'does not read %j',
   (text) => {
     expect(readRate(text)).toBeUndefined();

@@ -8,8 +8,8 @@ interface WrittenRate {
   readonly isShadow: boolean;
 }
 
-const UNIT_MS = { s: 1_000, min: 60_000, h: 3_600_000 } as const;
-const WRITTEN = /^(\d{1,9}) ?\/ ?(\d{1,4})? ?(s|min|h)( shadow)?$/;
+const UNIT_MS = { s: 1_000, min: 60_000, h: 3_600_000, day: 86_400_000 } as const;
+const WRITTEN = /^(\d{1,9}) ?\/ ?(\d{1,4})? ?(s|min|h|day)( shadow)?$/;
 const LONGEST_MS = 86_400_000;
 
 /** What a text says; undefined where it is no rate. */

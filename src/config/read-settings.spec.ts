@@ -139,6 +139,7 @@ describe('what it refuses', () => {
     ['- a\n- b', 'gatehouse.config.yaml must be a mapping of keys.'],
     ['server:\n  port: 1\n  port: 2', 'gatehouse.config.yaml is not valid YAML (line 3).'],
     ['server: [', 'gatehouse.config.yaml is not valid YAML (line 1).'],
+    ['clients: &all [*all]', 'gatehouse.config.yaml has an alias that cannot be resolved.'],
     ['server: *nowhere', 'gatehouse.config.yaml has an alias that cannot be resolved.'],
   ])('a file of the wrong shape: %j', (yaml, problem) => {
     expect(problems({}, yaml)).toEqual([problem]);

@@ -9,6 +9,7 @@ import { faultsOf } from './setting-faults.js';
 /** Settings whose value is a path. */
 const PATHS: readonly KeyPath[] = [
   ['dataDir'],
+  ['upstreamsLock'],
   ['skills', 'dir'],
   ['audit', 'signingKeyPath'],
   ['apiKeys', 'file'],

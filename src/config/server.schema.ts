@@ -1,8 +1,9 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { isFetchableUrl, isOrigin } from './http-url.js';
-import { isAddressRange } from './address-range.js';
+import { addressRanges, privateRanges, proxyRanges } from './address-kinds.js';
 import { setting } from './setting.js';
+import { TRANSPORTS } from './transport.js';
 import { flag, list, oneOf, text, wholeNumber } from './setting-kinds.js';
 
 const HOST_NAME = /^[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?$/i;
@@ -13,6 +14,11 @@ const isHost = (value: string) => isIP(value) !== 0 || HOST_NAME.test(value);
 const isHostHeaderName = (value: string) => HOST_NAME.test(value) || /^\[[0-9a-f:.]+\]$/i.test(value);
 
 export const serverSchema = z.strictObject({
+  transport: setting(oneOf(TRANSPORTS).default('http'), {
+    env: 'TRANSPORT',
+    description:
+      'How clients reach it: `http` (streamable HTTP, by HTTPS), `sse` (the same, and HTTP+SSE as with `LEGACY_SSE`) or `stdio`. The argument `--transport=` is stronger.',
+  }),
   host: setting(text().refine(isHost, { error: 'must be an IP address or a host name' }).default('0.0.0.0'), {
     env: 'HOST',
     description: 'Address to listen on.',
@@ -21,9 +27,31 @@ export const serverSchema = z.strictObject({
     env: 'PORT',
     description: 'Port to listen on; 0 takes any free one.',
   }),
+  workers: setting(wholeNumber(1, 64).default(1), {
+    env: 'WORKERS',
+    description:
+      'Processes that serve on that port, about one for each core; above 1 each is an instance of its own, so `REDIS_URL` must be set. Not for stdio.',
+  }),
+  metricsPort: setting(wholeNumber(0, 65_535).optional(), {
+    env: 'METRICS_PORT',
+    description:
+      'Port for `/metrics`, which the main port then answers with 404, and for the probes, which it goes on answering. Plain HTTP, without authentication: keep it from callers.',
+    example: '9464',
+  }),
+  metricsHost: setting(text().refine(isHost, { error: 'must be an IP address or a host name' }).default('127.0.0.1'), {
+    env: 'METRICS_HOST',
+    description: 'Address of that port; in a container, where Prometheus is another machine, `0.0.0.0`.',
+  }),
   tls: setting(oneOf(['on', 'off']).default('on'), {
     env: 'TLS',
-    description: '`on` serves HTTPS; `off` is plain HTTP, allowed only on a loopback `HOST`.',
+    description:
+      '`on` serves HTTPS; `off` is plain HTTP, allowed only on a loopback `HOST`, or from the networks of `PLAIN_HTTP_FROM`.',
+  }),
+  plainHttpFrom: setting(privateRanges().default([]), {
+    env: 'PLAIN_HTTP_FROM',
+    description:
+      'Private networks of the proxy that ends TLS in front, where `TLS` is `off`: connections from elsewhere are closed unread, those of this machine are taken. Needs `TRUST_PROXY` and `PUBLIC_URL`.',
+    example: '10.0.0.0/16',
   }),
   tlsCertPath: setting(text().optional(), {
     env: 'TLS_CERT_PATH',
@@ -80,28 +108,22 @@ export const serverSchema = z.strictObject({
       example: 'mcp.example.com',
     },
   ),
-  trustProxy: setting(
-    list(text().refine(isAddressRange, { error: 'must list IP addresses or ranges such as 10.0.0.0/8' })).default([]),
-    {
-      env: 'TRUST_PROXY',
-      description:
-        'Proxies in front, whose `X-Forwarded-For` says who calls. Behind one that is not named here all callers share its address.',
-      example: '10.0.0.0/8',
-    },
-  ),
+  trustProxy: setting(proxyRanges().default([]), {
+    env: 'TRUST_PROXY',
+    description:
+      'Proxies in front, whose `X-Forwarded-For` says who calls. Behind one that is not named here all callers share its address.',
+    example: '10.0.0.0/8',
+  }),
   failedLoginsPerMinute: setting(wholeNumber(1, 10_000).default(10), {
     env: 'FAILED_LOGINS_PER_MINUTE',
     description:
       'Bad credentials of one address (IPv6: one /64) within a minute, after which it is answered 429 whatever it sends.',
   }),
-  failedLoginsExempt: setting(
-    list(text().refine(isAddressRange, { error: 'must list IP addresses or ranges such as 10.0.0.0/8' })).default([]),
-    {
-      env: 'FAILED_LOGINS_EXEMPT',
-      description: 'Addresses to which that limit does not apply.',
-      example: '127.0.0.0/8,::1',
-    },
-  ),
+  failedLoginsExempt: setting(addressRanges().default([]), {
+    env: 'FAILED_LOGINS_EXEMPT',
+    description: 'Addresses to which that limit does not apply.',
+    example: '127.0.0.0/8,::1',
+  }),
   corsOrigins: setting(
     // Compared with the Origin header as a whole, so each must be written exactly as a browser sends it.
     list(text().refine(isOrigin, { error: 'must list exact origins such as https://app.example.com' })).default([]),

@@ -4,8 +4,10 @@ import {
   type CompiledQuery,
   type DatabaseConnection,
   PostgresDriver,
+  type PostgresDialectConfig,
   type QueryResult,
 } from 'kysely';
+import type { PostgresSpans } from './postgres-spans.js';
 
 /** What nobody waits for any more, so the driver need not tell anybody that it failed. */
 const NOTHING: QueryResult<never> = { rows: [] };
@@ -18,9 +20,16 @@ export class AbortablePostgresDriver extends PostgresDriver {
   private readonly log = new Logger('Database');
   private readonly known = new WeakSet<DatabaseConnection>();
 
+  constructor(
+    config: PostgresDialectConfig,
+    private readonly spans: PostgresSpans,
+  ) {
+    super(config);
+  }
+
   override async acquireConnection(options?: AbortableOperationOptions): Promise<DatabaseConnection> {
     try {
-      return this.listenTo(await super.acquireConnection(options));
+      return this.listenTo(await this.spans.connecting(() => super.acquireConnection(options)));
     } catch (error) {
       if (options?.signal?.aborted !== true) throw error;
       this.say('connecting', error);
@@ -35,7 +44,7 @@ export class AbortablePostgresDriver extends PostgresDriver {
     const executeQuery = connection.executeQuery.bind(connection);
     connection.executeQuery = async <Row>(query: CompiledQuery, options?: AbortableOperationOptions) => {
       try {
-        return await executeQuery<Row>(query, options);
+        return await this.spans.statement(query.sql, () => executeQuery<Row>(query, options));
       } catch (error) {
         if (options?.signal?.aborted !== true) throw error;
         this.say('a statement', error);

@@ -11,7 +11,8 @@ import { Database } from './database.js';
       inject: [configSlice('database'), configSlice('dataDir'), configSlice('environment')],
       useFactory: ({ url }: { url?: string }, dataDir: string, environment: string) => {
         const samples = url === undefined && environment !== 'production';
-        return new Database({ url, file: join(dataDir, 'gatehouse.db'), samples }, () => performance.now());
+        const file = join(dataDir, 'gatehouse.db');
+        return new Database({ url, file, samples }, () => performance.now()).begin();
       },
     },
   ],

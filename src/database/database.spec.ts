@@ -42,6 +42,19 @@ describe.each(['embedded', 'postgres'] as const)('Database on %s', (kind) => {
     expect(database.kind).toBe(kind);
   });
 
+  it('runs a statement again when its table was made anew, and when it failed', async () => {
+    await insert('a', 1);
+    await expect(insert('a', 2)).rejects.toThrow();
+    await database.maintain(async (db) => {
+      await db.schema.dropTable('numbers').execute();
+      const table = db.schema.createTable('numbers').addColumn('value', 'bigint').addColumn('id', 'text');
+      await table.addColumn('more', 'text').execute();
+    });
+    await insert('a', 3);
+    await insert('b', 4);
+    expect(await ids()).toEqual([{ id: 'a' }, { id: 'b' }]);
+  });
+
   it('answers counts, sums, averages and bigints as numbers', async () => {
     await insert('a', 2);
     await insert('b', 2 ** 52);

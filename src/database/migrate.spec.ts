@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Kysely, sql } from 'kysely';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FROM_SOURCES } from '../../test/fixtures/from-sources.js';
 import { startPostgres } from '../../test/fixtures/postgres.js';
 import { Database } from './database.js';
 import type { DatabaseConfig } from './database-config.js';
@@ -96,12 +97,6 @@ it('says so when the embedded database cannot be opened', async () => {
   );
 });
 
-/** Our sources import `.js`; Node strips their types but does not look for the `.ts`. */
-const LOADER = `
-import { registerHooks } from 'node:module';
-registerHooks({ resolve: (specifier, context, next) =>
-  next(context.parentURL?.includes('/src/') && specifier.startsWith('.') ? specifier.replace(/js$/, 'ts') : specifier, context) });`;
-
 /** The transaction of the migration stays open for a while, so that the processes do meet. */
 const STARTS = `
 import { Database } from ${JSON.stringify(new URL('database.ts', import.meta.url))};
@@ -118,11 +113,6 @@ process.stdout.write('migrated');`;
 async function migrateInAnotherProcess(config: DatabaseConfig): Promise<string> {
   const script = join(folder, 'start.mjs');
   writeFileSync(script, STARTS);
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    '--experimental-transform-types',
-    `--import=data:text/javascript,${encodeURIComponent(LOADER)}`,
-    script,
-    JSON.stringify(config),
-  ]);
+  const { stdout } = await promisify(execFile)(process.execPath, [...FROM_SOURCES, script, JSON.stringify(config)]);
   return stdout;
 }

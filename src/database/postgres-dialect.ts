@@ -1,7 +1,13 @@
+import { createRequire } from 'node:module';
 import { Logger } from '@nestjs/common';
 import { type Dialect, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
-import { Client, type ClientConfig, Pool, TypeOverrides, types } from 'pg';
+import type { ClientConfig } from 'pg';
 import { AbortablePostgresDriver } from './abortable-postgres-driver.js';
+import { PostgresSpans } from './postgres-spans.js';
+
+type Pg = typeof import('pg');
+
+const require = createRequire(import.meta.url);
 
 export interface PostgresLimits {
   /** Connections this process may hold at most. */
@@ -16,11 +22,13 @@ const CONNECT_TIMEOUT_MS = 5_000;
 /** Kysely over `pg`; the first query connects. */
 export function postgresDialect(url: string, { poolSize, statementTimeoutMs }: PostgresLimits): Dialect {
   const log = new Logger('Database');
-  const pool = new Pool({
+  // Not before there is a server to ask: a process with the embedded database is up sooner.
+  const pg = require('pg') as Pg;
+  const pool = new pg.Pool({
     connectionString: url,
     application_name: 'gatehouse',
-    Client: SurvivingClient,
-    types: sameTypesAsEmbedded(),
+    Client: survivingClient(pg),
+    types: sameTypesAsEmbedded(pg),
     max: poolSize,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: statementTimeoutMs,
@@ -31,8 +39,10 @@ export function postgresDialect(url: string, { poolSize, statementTimeoutMs }: P
   pool.on('error', ({ code }: Error & { code?: string }) =>
     log.warn(`An idle connection was lost (${code ?? 'no code'})`),
   );
+  // Never connected: it reads the URL as the pool will.
+  const spans = new PostgresSpans(new pg.Client({ connectionString: url }));
   return {
-    createDriver: () => new AbortablePostgresDriver({ pool }),
+    createDriver: () => new AbortablePostgresDriver({ pool }, spans),
     createAdapter: () => new PostgresAdapter(),
     createQueryCompiler: () => new PostgresQueryCompiler(),
     createIntrospector: (db) => new PostgresIntrospector(db),
@@ -40,16 +50,18 @@ export function postgresDialect(url: string, { poolSize, statementTimeoutMs }: P
 }
 
 /** The pool listens to idle connections only: one lost while in use, but between two queries, would end the process. */
-class SurvivingClient extends Client {
-  constructor(config?: ClientConfig) {
-    super(config);
-    // Nothing is hidden: the next query on this connection fails.
-    this.on('error', () => undefined);
-  }
+function survivingClient({ Client }: Pg) {
+  return class SurvivingClient extends Client {
+    constructor(config?: ClientConfig) {
+      super(config);
+      // Nothing is hidden: the next query on this connection fails.
+      this.on('error', () => undefined);
+    }
+  };
 }
 
 /** `pg` hands COUNT, SUM and bigint out as text; SQLite as numbers. Here they are numbers on both. */
-function sameTypesAsEmbedded(): TypeOverrides {
+function sameTypesAsEmbedded({ TypeOverrides, types }: Pg) {
   const overrides = new TypeOverrides();
   overrides.setTypeParser(types.builtins.INT8, safeInteger);
   overrides.setTypeParser(types.builtins.NUMERIC, Number);

@@ -11,6 +11,7 @@ export const FAILURE_KINDS = [
   'overloaded',
   'circuit_open',
   'timeout',
+  'client_timeout',
   'upstream',
   'answer_too_large',
   'cancelled',

@@ -35,6 +35,8 @@ export const FAILURES: Readonly<Record<FailureKind, FailureRow>> = {
   overloaded: { inCall: 'json_rpc_error', jsonRpcCode: 503, httpStatus: 503, ...OURS },
   circuit_open: { inCall: 'is_error', jsonRpcCode: 503, httpStatus: 503, ...OURS },
   timeout: { inCall: 'is_error', jsonRpcCode: 504, httpStatus: 504, ...UPSTREAMS },
+  // What the client itself allowed was over: that says nothing of who should have answered in it.
+  client_timeout: { inCall: 'is_error', jsonRpcCode: 504, httpStatus: 504, ...CALLERS_OWN },
   upstream: {
     inCall: 'is_error',
     jsonRpcCode: 502,

@@ -72,6 +72,11 @@ export class Failure extends Error {
     return FAILURES[this.kind].publicMessage ?? this.message;
   }
 
+  /** The code of the error it becomes, where it becomes one. */
+  get jsonRpcCode(): number {
+    return FAILURES[this.kind].jsonRpcCode;
+  }
+
   /** Any thrown value as a Failure; what was not written as one is `internal`. */
   static from(thrown: unknown): Failure {
     return thrown instanceof Failure ? thrown : new Failure('internal', 'Unexpected error', { cause: thrown });

@@ -1,22 +1,20 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { BoundedQueue } from '../admission/bounded-queue.js';
 import { CallsInFlight } from '../pipeline/calls-in-flight.js';
-import { Health } from './health.js';
+import { WholeService } from './whole-service.js';
 
 /** Probes, without authentication: they tell nothing about callers or data. */
 @Controller()
 export class HealthController {
   constructor(
-    private readonly health: Health,
+    private readonly service: WholeService,
     private readonly calls: CallsInFlight,
-    private readonly queue: BoundedQueue,
   ) {}
 
   /** For people and monitors: every dependency with its latency. 503 when nothing useful can be served. */
   @Get('health')
   async report(@Res() reply: FastifyReply): Promise<void> {
-    const report = await this.health.report();
+    const report = await this.service.reportHealth();
     void reply.code(report.status === 'unhealthy' ? 503 : 200).send(report);
   }
 
@@ -28,8 +26,8 @@ export class HealthController {
 
   /** For the load balancer: send calls here, or no more. */
   @Get('readyz')
-  ready(@Res() reply: FastifyReply): void {
-    const status = this.calls.isLeaving ? 'draining' : this.queue.isFull ? 'full' : 'ready';
+  async ready(@Res() reply: FastifyReply): Promise<void> {
+    const status = this.calls.isLeaving ? 'draining' : (await this.service.isFull()) ? 'full' : 'ready';
     void reply.code(status === 'ready' ? 200 : 503).send({ status });
   }
 }

@@ -17,7 +17,7 @@ export interface DependencyHealth {
   readonly latencyMs: number;
 }
 
-/** `degraded`: some dependency is down; `unhealthy`: all that are essential are, or the server is draining. */
+/** `degraded`: some dependency is down; `unhealthy`: all that are essential are, one stops every call, or the server is draining. */
 export interface HealthReport {
   readonly status: 'healthy' | 'degraded' | 'unhealthy';
   readonly version: string;
@@ -31,6 +31,14 @@ export interface HealthReport {
   /** Of the upstream that is worst off. */
   readonly circuitState: BreakerState;
   readonly dependencies: Readonly<Record<string, DependencyHealth>>;
+  /** Where several processes serve: how each of them is. */
+  readonly workers?: readonly WorkerHealth[];
+}
+
+export interface WorkerHealth {
+  readonly worker: number;
+  /** `lost`: it is being replaced, or does not answer. */
+  readonly status: HealthReport['status'] | 'lost';
 }
 
 /** What `/health` says, measured when it is asked. */
@@ -80,6 +88,7 @@ function verdict(
 ): HealthReport['status'] {
   const names = Object.keys(checks);
   if (!names.some(isDown)) return 'healthy';
+  if (names.some((name) => checks[name]?.stopsCalls?.())) return 'unhealthy';
   const essential = names.filter((name) => checks[name]?.isEssential !== false);
   return essential.length > 0 && essential.every(isDown) ? 'unhealthy' : 'degraded';
 }

@@ -1,23 +1,25 @@
-import type { Server } from 'node:net';
+import type { Server } from 'node:http';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { AcceptedSockets } from './accepted-sockets.js';
 
-/** How many sockets clients hold open. */
+/** The sockets that clients hold open. */
 @Injectable()
 export class OpenConnections implements OnApplicationBootstrap {
-  private open = 0;
+  private sockets: AcceptedSockets | undefined;
 
   constructor(private readonly host: HttpAdapterHost) {}
 
   get count(): number {
-    return this.open;
+    return this.sockets?.count ?? 0;
   }
 
   onApplicationBootstrap(): void {
-    const server = this.host.httpAdapter.getHttpServer() as Server;
-    server.on('connection', (socket) => {
-      this.open += 1;
-      socket.once('close', () => (this.open -= 1));
-    });
+    this.sockets = new AcceptedSockets(this.host.httpAdapter.getHttpServer() as Server);
+  }
+
+  /** Cuts them all, and takes no more. */
+  end(): void {
+    this.sockets?.end();
   }
 }

@@ -16,24 +16,12 @@ export class SaturationMetrics {
     breakers: Breakers,
     connections: OpenConnections,
   ) {
-    meter.observeUpDown('mcp.connections.active', 'What clients hold open.', () => [
-      [connections.count, { transport: 'http', kind: 'socket' }],
-    ]);
-    meter.observeUpDown('mcp.queue.depth', 'Calls that wait for a slot.', () =>
-      queue.pools.map(([pool, { queued }]) => [queued, { pool }]),
-    );
-    meter.observeGauge('mcp.queue.limit', 'Calls that may wait for a slot.', () =>
-      queue.pools.map(([pool, { maxQueued }]) => [maxQueued, { pool }]),
-    );
-    meter.observeGauge('mcp.queue.slots', 'Calls that may be served at once, as things are now.', () => [
-      [queue.maxRunning, { pool: ALL_CALLS }],
-    ]);
-    meter.observeGauge('mcp.load.shedding', '1 while requests are shed because the event loop is saturated.', () => [
-      [shedder.isShedding ? 1 : 0],
-    ]);
-    meter.observeGauge('mcp.breaker.state', '1 for the state the breaker is in, 0 for the others.', () =>
-      breakers.all.flatMap(breakerReadings),
-    );
+    meter.observeUpDown('mcp.connections.active', () => [[connections.count, { transport: 'http', kind: 'socket' }]]);
+    meter.observeUpDown('mcp.queue.depth', () => queue.pools.map(([pool, { queued }]) => [queued, { pool }]));
+    meter.observeGauge('mcp.queue.limit', () => queue.pools.map(([pool, { maxQueued }]) => [maxQueued, { pool }]));
+    meter.observeGauge('mcp.queue.slots', () => [[queue.maxRunning, { pool: ALL_CALLS }]]);
+    meter.observeGauge('mcp.load.shedding', () => [[shedder.isShedding ? 1 : 0]]);
+    meter.observeGauge('mcp.breaker.state', () => breakers.all.flatMap(breakerReadings));
   }
 }
 

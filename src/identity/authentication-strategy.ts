@@ -13,12 +13,12 @@ export interface AuthenticationStrategy {
   /** Whether the request carries a credential of this kind, good or bad. */
   recognises(credentials: Credentials): boolean;
   /**
-   * Whose it is. Asked only for what it recognises; asked again every few seconds for whatever the credential holds
+   * Whose it is, at once where it is known. Asked only for what it recognises; asked again every few seconds for whatever the credential holds
    * open, so what takes time should be remembered for a while.
    * @throws Failure `unauthenticated`, with a reason that repeats nothing of the credential; `overloaded` when it cannot
    * be found out now, which is no verdict.
    */
-  authenticate(credentials: Credentials): Promise<Principal>;
+  authenticate(credentials: Credentials): Principal | Promise<Principal>;
 }
 
 /** Injection token of the list that the `Authenticator` asks, in this order. */

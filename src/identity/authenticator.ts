@@ -16,21 +16,37 @@ export class Authenticator {
     @Inject(ClientCertificates) private readonly certificates: Pick<ClientCertificates, 'refuseUntrusted'>,
   ) {}
 
-  async authenticate(credentials: Credentials): Promise<Principal> {
+  /** A promise only where there is something to wait for. */
+  authenticate(credentials: Credentials): Principal | Promise<Principal> {
     const { certificate } = credentials;
     // Also beside another credential: a connection outlives the revocation of the certificate it began with.
     if (certificate !== undefined) this.certificates.refuseUntrusted(certificate, new Date());
-    const recognised = this.strategies.filter((strategy) => strategy.recognises(credentials));
-    const [sent, ...others] = recognised.filter(({ isAmbient }) => isAmbient !== true);
-    const isOneCredential = others.every(({ header }) => header !== undefined && header === sent?.header);
-    if (!isOneCredential) throw refused('Send one credential, not several.', 'several_credentials');
+    const strategy = this.strategyFor(credentials);
+    if (strategy === undefined) return ANONYMOUS;
+    // Here, for every kind of credential: what acts for a client is never allowed more than the client.
+    const found = strategy.authenticate(credentials);
+    // By its `then`: a promise of somebody else's library must not be taken for a principal.
+    return 'then' in found
+      ? Promise.resolve(found).then((principal) => this.clients.narrow(principal, Date.now()))
+      : this.clients.narrow(found, Date.now());
+  }
+
+  /** Of what is sent with the request the one credential there may be, before what comes with its connection. */
+  private strategyFor(credentials: Credentials): AuthenticationStrategy | undefined {
+    let sent: AuthenticationStrategy | undefined;
+    let ambient: AuthenticationStrategy | undefined;
+    for (const strategy of this.strategies) {
+      if (!strategy.recognises(credentials)) continue;
+      if (strategy.isAmbient === true) ambient ??= strategy;
+      else if (sent === undefined) sent = strategy;
+      else if (strategy.header === undefined || strategy.header !== sent.header) {
+        throw refused('Send one credential, not several.', 'several_credentials');
+      }
+    }
     if (sent === undefined && credentials.headers.authorization !== undefined) {
       throw refused('Send the credential as "Authorization: Bearer <token>".', 'unknown_scheme');
     }
-    const strategy = sent ?? recognised[0];
-    if (strategy === undefined) return ANONYMOUS;
-    // Here, for every kind of credential: what acts for a client is never allowed more than the client.
-    return this.clients.narrow(await strategy.authenticate(credentials), Date.now());
+    return sent ?? ambient;
   }
 }
 

@@ -23,6 +23,11 @@ export interface Credentials extends ClientCertificate {
   /** The address the client called, without its query: what a proof of possession must be about. */
   readonly url: string;
   readonly remoteAddress: string | undefined;
+  /**
+   * Stands for the connection it came over, so that what its last credential was read as need not be read again. Absent
+   * where it came over none.
+   */
+  readonly connection?: object;
   /** Sent before and let in then: asked about again, so what may be sent only once is not held against it. */
   readonly isRecheck?: true;
 }

@@ -14,7 +14,7 @@ import { KeySetReports } from './tokens/key-set-reports.js';
 /** The ways in, in the order they are tried. */
 const STRATEGIES = [IntrospectionStrategy, JwtStrategy, ApiKeyStrategy, CertificateStrategy];
 
-interface OwnStrategies {
+export interface OwnStrategies {
   readonly strategies: readonly Type<AuthenticationStrategy>[];
   readonly imports?: readonly (Type | DynamicModule)[];
 }

@@ -6,13 +6,12 @@ import type { Principal } from '../tool/principal.js';
 import type { AuthenticationStrategy } from './authentication-strategy.js';
 import type { Credentials } from './credentials.js';
 import { KeySetReports } from './tokens/key-set-reports.js';
-import { checkPossession, type SentToken } from './tokens/possession.js';
+import { checkPossession } from './tokens/possession.js';
 import { RemoteKeySet } from './tokens/remote-key-set.js';
 import { ReplayGuard } from './tokens/replay-guard.js';
+import { type SentToken, SentTokens } from './tokens/sent-token.js';
 import { ProofRefusal } from './tokens/token-refusal.js';
-import { TokenVerifier } from './tokens/token-verifier.js';
-
-const AUTHORIZATION = /^(Bearer|DPoP) +([^\s]+)$/i;
+import { TokenVerifier, type VerifiedToken } from './tokens/token-verifier.js';
 
 /** Proofs in use at a time: a thousand requests a second for as long as one could be replayed, and some more. */
 const MAX_PROOFS = 100_000;
@@ -23,6 +22,7 @@ const MAX_PROOFS_PER_KEY = 15_000;
 @Injectable()
 export class JwtStrategy implements AuthenticationStrategy, OnApplicationBootstrap, OnModuleDestroy {
   readonly header = 'authorization';
+  private readonly sentTokens = new SentTokens();
   private readonly replays = new ReplayGuard(MAX_PROOFS, MAX_PROOFS_PER_KEY);
   private readonly stopListening: () => void;
   private remoteKeys: RemoteKeySet | undefined;
@@ -37,20 +37,20 @@ export class JwtStrategy implements AuthenticationStrategy, OnApplicationBootstr
     this.stopListening = config.onReplaced((next) => this.use(next));
   }
 
-  recognises({ headers: { authorization, dpop } }: Credentials): boolean {
+  recognises(credentials: Credentials): boolean {
+    const { authorization, dpop } = credentials.headers;
     // A proof without its token is half a credential, not none.
-    return authorization === undefined ? dpop !== undefined : AUTHORIZATION.test(authorization);
+    return authorization === undefined ? dpop !== undefined : this.sentTokens.of(credentials) !== undefined;
   }
 
-  async authenticate(credentials: Credentials): Promise<Principal> {
-    const sent = tokenIn(credentials);
-    const verified = await this.verifier.verify(sent.token);
-    await checkPossession(sent, verified, credentials, {
-      nowSeconds: Date.now() / 1_000,
-      clockSkewSeconds: this.config.current.clockSkewSeconds,
-      replays: this.replays,
-    });
-    return verified.principal;
+  authenticate(credentials: Credentials): Principal | Promise<Principal> {
+    const sent = this.sentTokens.of(credentials);
+    if (sent === undefined) throw new ProofRefusal('Send the token together with its DPoP proof.');
+    // Nearly always it is known, and nothing has to be waited for.
+    const found = this.verifier.verify(sent);
+    return found instanceof Promise
+      ? found.then((verified) => this.possessor(sent, verified, credentials))
+      : this.possessor(sent, found, credentials);
   }
 
   /** So that the first caller does not wait; a start never depends on somebody else's server. */
@@ -60,6 +60,19 @@ export class JwtStrategy implements AuthenticationStrategy, OnApplicationBootstr
 
   onModuleDestroy(): void {
     this.stopListening();
+  }
+
+  private possessor(
+    sent: SentToken,
+    verified: VerifiedToken,
+    credentials: Credentials,
+  ): Principal | Promise<Principal> {
+    const isChecked = checkPossession(sent, verified, credentials, {
+      nowSeconds: Date.now() / 1_000,
+      clockSkewSeconds: this.config.current.clockSkewSeconds,
+      replays: this.replays,
+    });
+    return isChecked === undefined ? verified.principal : isChecked.then(() => verified.principal);
   }
 
   private use(next: Config['auth']): void {
@@ -81,10 +94,4 @@ export class JwtStrategy implements AuthenticationStrategy, OnApplicationBootstr
       onChanged: () => this.verifier.forget(),
     });
   }
-}
-
-function tokenIn({ headers: { authorization } }: Credentials): SentToken {
-  if (authorization === undefined) throw new ProofRefusal('Send the token together with its DPoP proof.');
-  const [, scheme = '', token = ''] = AUTHORIZATION.exec(authorization) ?? [];
-  return { scheme: scheme.toLowerCase() === 'dpop' ? 'dpop' : 'bearer', token };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ANONYMOUS, type Principal } from '../tool/principal.js';
 import type { Access } from '../tool/policy.js';
-import { type Asked, denial, ownerDenial, shadowDenial } from './permissions.js';
+import { type Asked, denial, ownerDenial, shadowRules } from './permissions.js';
 
 const ada: Principal = { id: 'ada', issuer: 'test', kind: 'jwt', roles: ['user'], scopes: ['a'] };
 const admin: Principal = { ...ada, id: 'root', roles: ['admin'] };
@@ -73,6 +73,20 @@ describe('what the record of a client takes away', () => {
     expect(denial(asked, reader)?.detail.requiredScopes).toBeUndefined();
     expect(denial(tool({ access: { scopes: ['b'] } }), reader)?.detail).toMatchObject({ missing: ['scope:b'] });
   });
+
+  it('is told part by part where it is only tried, and takes nothing away', () => {
+    const tried = { ...ada, shadowPermissions: { tools: [['crm_*']], allowWrite: false, maxRecords: 5 } };
+    const rulesOf = (changes: Parameters<typeof tool>[0]) => shadowRules(tool(changes), tried);
+    expect(denial(tool({ effect: 'write' }), tried)).toBeUndefined();
+    expect(rulesOf({ name: 'crm_find' })).toEqual([]);
+    expect(rulesOf({ name: 'lookup' })).toEqual(['client_tools']);
+    expect(rulesOf({ name: 'crm_note', effect: 'write' })).toEqual(['client_write']);
+    expect(
+      rulesOf({ name: 'x', effect: 'write', policy: uncounted, access: { roles: ['root'], shadow: true } }),
+    ).toEqual(['access', 'client_tools', 'client_write', 'client_records']);
+    expect(rulesOf({ name: 'x', access: 'public' })).toEqual([]);
+    expect(shadowRules({ kind: 'resource', access: 'authenticated' }, tried)).toEqual([]);
+  });
 });
 
 describe('a rule in shadow', () => {
@@ -80,8 +94,8 @@ describe('a rule in shadow', () => {
 
   it('refuses nobody it would refuse, and says so', () => {
     expect(denial({ kind: 'request', access }, ada)).toBeUndefined();
-    expect(shadowDenial({ kind: 'request', access }, ada)).toMatchObject({ kind: 'forbidden' });
-    expect(shadowDenial({ kind: 'request', access }, admin)).toBeUndefined();
+    expect(shadowRules({ kind: 'request', access }, ada)).toEqual(['access']);
+    expect(shadowRules({ kind: 'request', access }, admin)).toEqual([]);
   });
 
   it('lets nobody in without a credential', () => {

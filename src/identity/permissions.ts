@@ -24,10 +24,22 @@ export function denial(asked: Asked, principal: Principal): Failure | undefined 
   return typeof access === 'object' && access.shadow === true ? undefined : accessDenial(access, principal);
 }
 
-/** What a rule in shadow would have refused, had it been in force. */
-export function shadowDenial({ access }: Asked, principal: Principal): Failure | undefined {
-  return typeof access === 'object' && access.shadow === true ? accessDenial(access, principal) : undefined;
+/** What can be tried in shadow: the rule of a tool, and the parts of a client's record. Metrics have it as a label. */
+export type ShadowRule = 'access' | `client_${Lack}`;
+
+/** The rules in shadow that would have refused it, had they been in force. */
+export function shadowRules(asked: Asked, principal: Principal): readonly ShadowRule[] {
+  const { access } = asked;
+  if (access === 'public') return NONE;
+  const isRefused = typeof access === 'object' && access.shadow === true && accessDenial(access, principal);
+  const { shadowPermissions } = principal;
+  const lacks = shadowPermissions && asked.kind === 'tool' ? lacksOf(asked, shadowPermissions) : [];
+  if (!isRefused && lacks.length === 0) return NONE;
+  return [...(isRefused ? ['access' as const] : []), ...lacks.map((lack) => `client_${lack}` as const)];
 }
+
+/** The usual case, on every call. */
+const NONE: readonly ShadowRule[] = [];
 
 function accessDenial(access: Exclude<Access, 'public'>, principal: Principal): Failure | undefined {
   if (access === 'authenticated') return undefined;
@@ -63,25 +75,38 @@ export function isAllowed(asked: Asked, principal: Principal): boolean {
   return denial(asked, principal) === undefined;
 }
 
+type AskedTool = Extract<Asked, { kind: 'tool' }>;
+/** A part of the record of a client. */
+type Lack = 'tools' | 'write' | 'records';
+
 /** What the record of a client takes away, also from a principal with every role and scope. */
-function permissionDenial(
-  { name, effect, policy }: Extract<Asked, { kind: 'tool' }>,
-  { tools = [], allowWrite, maxRecords }: Permissions,
-): Failure | undefined {
-  if (!tools.every((patterns) => isNamed(name, patterns))) {
-    return forbidden(`Your client may not call ${name}: its list of tools does not have it.`, `tool:${name}`);
+function permissionDenial(asked: AskedTool, permissions: Permissions): Failure | undefined {
+  const { name } = asked;
+  switch (lacksOf(asked, permissions)[0]) {
+    case 'tools':
+      return forbidden(
+        `Your client may not call ${name}: its list of tools does not have it. Ask its operator to add it.`,
+        `tool:${name}`,
+      );
+    case 'write':
+      return forbidden(`Your client may only read, and ${name} does more. Ask its operator for allowWrite.`, 'write');
+    case 'records':
+      return forbidden(
+        `Your client may read ${permissions.maxRecords} records at once, and the answer of ${name} cannot be counted.`,
+        'records',
+      );
+    case undefined:
+      return undefined;
   }
-  if (effect !== 'read' && !allowWrite) {
-    return forbidden(`Your client may only read, and ${name} does more.`, 'write');
-  }
+}
+
+function lacksOf({ name, effect, policy }: AskedTool, { tools = [], allowWrite, maxRecords }: Permissions): Lack[] {
+  const lacks: Lack[] = [];
+  if (!tools.every((patterns) => isNamed(name, patterns))) lacks.push('tools');
+  if (effect !== 'read' && !allowWrite) lacks.push('write');
   // A cap that cannot be checked would be none.
-  if (maxRecords !== undefined && policy.output === undefined) {
-    return forbidden(
-      `Your client may read ${maxRecords} records at once, and the answer of ${name} cannot be counted.`,
-      'records',
-    );
-  }
-  return undefined;
+  if (maxRecords !== undefined && policy.output === undefined) lacks.push('records');
+  return lacks;
 }
 
 /** Whether the arguments name somebody else's data and no role of the principal allows that. */

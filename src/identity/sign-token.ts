@@ -1,4 +1,5 @@
-import { type JWTPayload, SignJWT } from 'jose';
+import type { JWTPayload } from 'jose';
+import { SignJWT } from 'jose/jwt/sign';
 
 /** What a token says about its principal. What is undefined is left out. */
 export interface TokenClaims {

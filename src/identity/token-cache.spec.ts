@@ -30,6 +30,26 @@ describe('TokenCache', () => {
     expect(['a', 'b', 'c'].filter((token) => cache.get(token, 0) !== undefined)).toEqual(['a', 'c']);
   });
 
+  it.each([
+    ['a', 'b', 'a', 'a', 'b'],
+    ['b', 'a', 'b', 'set b', 'b'],
+    ['b', 'a', 'set b', 'b'],
+  ])('knows what was used last, also where that is used again: %s, %s, %s, %s, %s', (...used) => {
+    const cache = new TokenCache(2);
+    for (const use of ['set a', 'set b', ...used]) {
+      if (use.startsWith('set ')) cache.set(use.slice(4), principal(use, 100));
+      else cache.get(use, 0);
+    }
+    cache.set('c', principal('c', 100));
+    expect(['a', 'b', 'c'].filter((token) => cache.get(token, 0) !== undefined)).toEqual(['b', 'c']);
+  });
+
+  it('forgets none for a token that it has', () => {
+    const cache = new TokenCache(2);
+    for (const token of ['a', 'b', 'b']) cache.set(token, principal(token, 100));
+    expect(cache.get('a', 0)?.id).toBe('a');
+  });
+
   it('does not keep the token itself', () => {
     const cache = new TokenCache(2);
     cache.set('a-very-secret-token', principal('a', 100));

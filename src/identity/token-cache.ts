@@ -1,5 +1,5 @@
-import { hash } from 'node:crypto';
 import type { Principal } from '../tool/principal.js';
+import { digestOf } from './token-digest.js';
 
 /**
  * What is known of tokens already verified, by the token's hash. Bounded, the least recently used go first; an entry is
@@ -7,32 +7,37 @@ import type { Principal } from '../tool/principal.js';
  */
 export class TokenCache<T extends Pick<Principal, 'expiresAt'> = Principal> {
   private readonly entries = new Map<string, T>();
+  /** Key of the entry used last: it stands in its place already. */
+  private newest: string | undefined;
 
   constructor(private readonly capacity: number) {}
 
-  get(token: string, nowSeconds: number): T | undefined {
-    const key = keyOf(token);
+  /** @param key The token's digest, where it is known. */
+  get(token: string, nowSeconds: number, key = digestOf(token)): T | undefined {
     const known = this.entries.get(key);
     if (known === undefined) return undefined;
+    const isOver = (known.expiresAt ?? 0) <= nowSeconds;
+    if (key === this.newest && !isOver) return known;
     this.entries.delete(key);
-    if ((known.expiresAt ?? 0) <= nowSeconds) return undefined;
-    this.entries.set(key, known);
+    if (isOver) return undefined;
+    this.put(key, known);
     return known;
   }
 
-  set(token: string, known: T): void {
+  set(token: string, known: T, key = digestOf(token)): void {
     if (this.capacity === 0) return;
+    this.entries.delete(key);
     const oldest = this.entries.size >= this.capacity ? this.entries.keys().next().value : undefined;
     if (oldest !== undefined) this.entries.delete(oldest);
-    this.entries.set(keyOf(token), known);
+    this.put(key, known);
   }
 
   get size(): number {
     return this.entries.size;
   }
-}
 
-/** A heap dump or a core file must not hold live tokens. */
-function keyOf(token: string): string {
-  return hash('sha256', token, 'base64');
+  private put(key: string, known: T): void {
+    this.entries.set(key, known);
+    this.newest = key;
+  }
 }

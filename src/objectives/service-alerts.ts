@@ -1,7 +1,9 @@
 import { AUDIT_ALERTS } from './alerts/audit-alerts.js';
+import { BUDGET_ALERTS } from './alerts/budget-alerts.js';
 import { DEPENDENCY_ALERTS } from './alerts/dependency-alerts.js';
 import { OVERLOAD_ALERTS } from './alerts/overload-alerts.js';
 import { PROCESS_ALERTS } from './alerts/process-alerts.js';
+import { WORKER_ALERTS } from './alerts/worker-alerts.js';
 import { type RuleTest, ruleTest } from './rule-test.js';
 import { type ServiceAlert, serviceRule } from './service-alert.js';
 
@@ -10,7 +12,9 @@ export const SERVICE_ALERTS: readonly ServiceAlert[] = [
   ...OVERLOAD_ALERTS,
   ...DEPENDENCY_ALERTS,
   ...AUDIT_ALERTS,
+  ...BUDGET_ALERTS,
   ...PROCESS_ALERTS,
+  ...WORKER_ALERTS,
 ];
 
 export function serviceTests(alert: ServiceAlert): RuleTest[] {

@@ -1,14 +1,17 @@
 import { isSpanContextValid, trace } from '@opentelemetry/api';
 import { pino, type DestinationStream, type Logger } from 'pino';
 import type { Config } from '../config/load-config.js';
+import { GatheredOutput, type Gathering } from './gathered-output.js';
 import { maskCredentials } from './mask-credentials.js';
+import { processTelemetry } from './telemetry/process-telemetry.js';
 
 /** Injection token of the process's logger. */
 export const LOGGER = Symbol('gatehouse:logger');
 
-/** Bytes gathered before a write, and the longest a line waits for that, in milliseconds. */
-const BUFFER_BYTES = 4_096;
-const FLUSH_EVERY_MS = 200;
+/** One process writes: half of what a pipe holds is worth a write. */
+const ALONE: Gathering = { enough: 32_768, most: 65_536 };
+/** Several processes on one pipe: what is longer than PIPE_BUF may be torn by what another writes. */
+const SHARED: Gathering = { enough: 2_048, most: 4_096 };
 
 /** JSON lines. Under stdio the protocol owns stdout, so logs go to stderr. */
 export function createLogger(
@@ -16,7 +19,7 @@ export function createLogger(
   fd: 1 | 2,
   destination: DestinationStream = bufferedOutput(fd),
 ): Logger {
-  return pino(
+  const logger = pino(
     {
       level: config.level,
       base: { service: 'gatehouse' },
@@ -27,6 +30,18 @@ export function createLogger(
     },
     destination,
   );
+  created.add(logger);
+  const sender = processTelemetry()?.logSender;
+  // In place of what instrumentation may have put around the destination: that would read every line at once, in its call.
+  if (sender !== undefined) Object.assign(logger, { [pino.symbols.streamSym]: sender.beside(destination) });
+  return logger;
+}
+
+const created = new WeakSet<Logger>();
+
+/** Whether a logger writes lines as `createLogger` has them written: one may also be brought along. */
+export function isOurs(logger: Logger): boolean {
+  return created.has(logger);
 }
 
 /** The names OpenTelemetry gives them in logs: a line leads to its trace, also where the trace was not sampled. */
@@ -35,11 +50,15 @@ export function activeTrace(): { trace_id?: string; span_id?: string } {
   return span !== undefined && isSpanContextValid(span) ? { trace_id: span.traceId, span_id: span.spanId } : {};
 }
 
-function bufferedOutput(fd: 1 | 2): DestinationStream {
-  const output = pino.destination({ fd, sync: false, minLength: BUFFER_BYTES, periodicFlush: FLUSH_EVERY_MS });
-  // Not buffered lines must not be lost with the process.
-  process.once('exit', () => output.flushSync());
-  return output;
+/** The same as JSON, for what is written without pino: `,"trace_id":"…","span_id":"…"`, or nothing. */
+export function traceFields(): string {
+  const { trace_id: traceId, span_id: spanId } = activeTrace();
+  return traceId === undefined ? '' : `,"trace_id":"${traceId}","span_id":"${spanId}"`;
+}
+
+/** @param writers Processes that write to it: `WORKERS`. */
+export function bufferedOutput(fd: number, writers = 1): GatheredOutput {
+  return new GatheredOutput(fd, writers > 1 ? SHARED : ALONE);
 }
 
 /** Causes of causes that are followed: enough for any driver, and an end to those that go in a circle. */

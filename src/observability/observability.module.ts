@@ -12,8 +12,10 @@ import { QueueMetrics } from './metrics/queue-metrics.js';
 import { ReloadSignals } from './reload-signals.js';
 import { RevocationMetrics } from './metrics/revocation-metrics.js';
 import { ServiceMeter } from './metrics/service-meter.js';
+import { SessionMetrics } from './metrics/session-metrics.js';
 import { ShadowMetrics } from './metrics/shadow-metrics.js';
 import { UpstreamMetrics } from './metrics/upstream-metrics.js';
+import { UpstreamServerMetrics } from './metrics/upstream-server-metrics.js';
 
 const SIGNALS = [
   CallLogs,
@@ -23,10 +25,12 @@ const SIGNALS = [
   CacheMetrics,
   QueueMetrics,
   UpstreamMetrics,
+  UpstreamServerMetrics,
   AnswerMetrics,
   ShadowMetrics,
   AuthenticationMetrics,
   RevocationMetrics,
+  SessionMetrics,
   ReloadSignals,
 ];
 

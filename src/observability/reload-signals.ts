@@ -16,12 +16,10 @@ export class ReloadSignals {
     @Inject(LOGGER) private readonly logger: Logger,
     meter: ServiceMeter,
   ) {
-    this.reloads = meter.counter('mcp.config.reloads', 'Times the configuration was read again, by what became of it.');
+    this.reloads = meter.counter('mcp.config.reloads');
     for (const result of RESULTS) this.reloads.add(0, { result });
-    meter.observeUpDown(
-      'mcp.config.waiting',
-      'Problems that keep a new configuration out; keys that need a restart.',
-      () => Object.entries(this.waiting).map(([reason, count]) => [count, { reason }] as const),
+    meter.observeUpDown('mcp.config.waiting', () =>
+      Object.entries(this.waiting).map(([reason, count]) => [count, { reason }] as const),
     );
   }
 

@@ -2,10 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { type Applicant, BoundedQueue } from '../admission/bounded-queue.js';
 import { endedSpan } from '../observability/child-spans.js';
 import { QueueMetrics } from '../observability/metrics/queue-metrics.js';
-import { ownerOf } from '../tool/principal.js';
+import { ownerOf, type Principal } from '../tool/principal.js';
+import type { CallSlot } from '../admission/call-slot.js';
 import type { Call } from './call.js';
 import type { Settled } from './settled.js';
-import type { Next, Stage } from './stage.js';
+import type { Stage } from './stage.js';
 
 /** Milliseconds: below that a call has found a free slot. */
 const WORTH_A_SPAN_MS = 1;
@@ -20,23 +21,49 @@ export class AdmitStage implements Stage {
     queue.onWaited((pool, outcome, waitedMs) => metrics.waited(pool, outcome, waitedMs));
   }
 
-  async handle(call: Call, next: Next): Promise<Settled> {
+  enter(call: Call): void | Promise<void> {
     const applicant = applicantOf(call);
-    const cameAt = performance.now();
+    const slot = this.queue.enterAtOnce(applicant);
+    return slot === undefined ? this.wait(call, applicant) : this.admit(call, slot, 0);
+  }
+
+  leave(call: Call, settled: Settled): Settled {
+    const { slot } = call;
     try {
-      using slot = await this.queue.enter(applicant);
-      const admittedAt = performance.now();
-      this.waited(call, admittedAt - cameAt);
-      call.slot = slot;
-      call.request.onAdmitted?.(call);
-      const settled = await next();
       // What failed at once says nothing of how long the work takes; what ran out of time says a lot.
       const { outcome } = settled;
-      const isTelling = outcome === 'ok' || (outcome === 'timeout' && call.request.timeoutMs === undefined);
-      if (isTelling && !slot.wasLent) this.queue.learn(call.operation.name, performance.now() - admittedAt);
+      const isTelling = outcome === 'ok' || outcome === 'timeout';
+      if (isTelling && slot?.wasLent === false) {
+        this.queue.learn(call.operation.name, performance.now() - call.admittedAt);
+      }
       return settled;
     } finally {
-      if (call.queuedMs === undefined) this.waited(call, performance.now() - cameAt);
+      slot?.[Symbol.dispose]();
+    }
+  }
+
+  private async wait(call: Call, applicant: Applicant): Promise<void> {
+    const cameAt = performance.now();
+    let slot: CallSlot;
+    try {
+      slot = await this.queue.enter(applicant);
+    } catch (thrown) {
+      this.waited(call, performance.now() - cameAt);
+      throw thrown;
+    }
+    this.admit(call, slot, performance.now() - cameAt);
+  }
+
+  private admit(call: Call, slot: CallSlot, waitedMs: number): void {
+    call.slot = slot;
+    call.admittedAt = performance.now();
+    try {
+      this.waited(call, waitedMs);
+      call.request.onAdmitted?.(call);
+    } catch (thrown) {
+      // Not let in, so nobody else would.
+      slot[Symbol.dispose]();
+      throw thrown;
     }
   }
 
@@ -46,12 +73,22 @@ export class AdmitStage implements Stage {
   }
 }
 
+/** Principals live as long as their credential is remembered, so each is named once. */
+const owners = new WeakMap<Principal, string>();
+
 function applicantOf({ operation, principal, request, deadline }: Call): Applicant {
-  const { remoteAddress = '' } = request.origin;
+  const isTool = operation.kind === 'tool';
   return {
     // Nobody in particular is still somebody else than the next one.
-    owner: principal.kind === 'anonymous' ? `anonymous ${remoteAddress}` : ownerOf(principal),
-    ...(operation.kind === 'tool' && { tool: operation.name, maxRunning: operation.policy.maxRunning }),
+    owner: principal.kind === 'anonymous' ? `anonymous ${request.origin.remoteAddress ?? ''}` : knownOwner(principal),
+    tool: isTool ? operation.name : undefined,
+    maxRunning: isTool ? operation.policy.maxRunning : undefined,
     signal: deadline.signal,
   };
+}
+
+function knownOwner(principal: Principal): string {
+  let owner = owners.get(principal);
+  if (owner === undefined) owners.set(principal, (owner = ownerOf(principal)));
+  return owner;
 }

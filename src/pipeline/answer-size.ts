@@ -10,19 +10,26 @@ export interface AnswerSize {
 /** Characters that make a token of English or JSON, about. */
 const CHARACTERS_PER_TOKEN = 4;
 
-/** How much an answer costs its client and its model. */
-export function answerSize(answer: Exclude<Answer, { questions: unknown }>): AnswerSize {
-  return {
-    bytes: Buffer.byteLength(JSON.stringify(answer)),
-    tokens: Math.ceil(charactersIn(answer) / CHARACTERS_PER_TOKEN),
-  };
+export function tokensIn(characters: number): number {
+  return Math.ceil(characters / CHARACTERS_PER_TOKEN);
+}
+
+/**
+ * How much an answer costs its client and its model.
+ * @param text The answer as JSON, where somebody has it already.
+ */
+export function answerSize(
+  answer: Exclude<Answer, { questions: unknown }>,
+  text: string = JSON.stringify(answer),
+): AnswerSize {
+  return { bytes: Buffer.byteLength(text), tokens: tokensIn(charactersIn(answer)) };
 }
 
 /** Of what a model reads: images and sound have prices of their own, and structured content repeats the text. */
 function charactersIn(answer: Exclude<Answer, { questions: unknown }>): number {
-  if ('messages' in answer) return sum(answer.messages.map(({ content }) => textLength(content)));
-  if ('contents' in answer) return sum(answer.contents.map(textLength));
-  const written = sum(answer.content.map(textLength));
+  if ('messages' in answer) return textIn(answer.messages.map(({ content }) => content));
+  if ('contents' in answer) return textIn(answer.contents);
+  const written = textIn(answer.content);
   return written > 0 ? written : JSON.stringify(answer.structuredContent ?? '').length;
 }
 
@@ -31,6 +38,8 @@ function textLength(block: object): number {
   return 'resource' in block && typeof block.resource === 'object' ? textLength(block.resource ?? {}) : 0;
 }
 
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
+function textIn(blocks: readonly object[]): number {
+  let total = 0;
+  for (const block of blocks) total += textLength(block);
+  return total;
 }

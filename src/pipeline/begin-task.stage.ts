@@ -2,8 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Failure } from '../errors/failure.js';
 import type { ToolOperation } from '../tool/operation.js';
 import type { Call } from './call.js';
-import type { Settled } from './settled.js';
-import type { Next, Stage } from './stage.js';
+import type { Stage } from './stage.js';
 
 /** What a client declares that takes tasks. Source: SEP-2663, an extension of the 2026-07-28 revision. */
 export const TASKS_EXTENSION = 'io.modelcontextprotocol/tasks';
@@ -11,13 +10,14 @@ export const TASKS_EXTENSION = 'io.modelcontextprotocol/tasks';
 /** From here on the client need not wait. Behind every refusal that costs nothing: only what may run becomes a task. */
 @Injectable()
 export class BeginTaskStage implements Stage {
-  async handle(call: Call, next: Next): Promise<Settled> {
+  enter(call: Call): void | Promise<void> {
     const { operation, request } = call;
-    if (operation.kind !== 'tool' || operation.policy.task === undefined) return next();
+    if (operation.kind !== 'tool' || operation.policy.task === undefined) return undefined;
     if (request.beginTask !== undefined) {
-      if (!hasQuestionsFirst(operation, call)) await request.beginTask(call);
-    } else if (operation.policy.task === 'required') throw undeclaredTasks();
-    return next();
+      return hasQuestionsFirst(operation, call) ? undefined : request.beginTask(call);
+    }
+    if (operation.policy.task === 'required') throw undeclaredTasks();
+    return undefined;
   }
 }
 

@@ -3,9 +3,11 @@ import { type CachedAnswer, readAnswer } from '../cache/cached-answer.js';
 import { type Lookup, ResultCache } from '../cache/result-cache.js';
 import { resultKey } from '../cache/result-key.js';
 import { type Flight, type Landing, SingleFlight } from '../cache/single-flight.js';
+import type { OutcomeName } from '../errors/failure-kinds.js';
 import { CacheMetrics } from '../observability/metrics/cache-metrics.js';
 import { Catalogue } from '../tool/catalogue.js';
 import type { ToolOperation } from '../tool/operation.js';
+import { answerSize } from './answer-size.js';
 import type { Call } from './call.js';
 import { heardChannel } from './heard-channel.js';
 import { answered, type Settled } from './settled.js';
@@ -13,6 +15,9 @@ import type { Next, Stage } from './stage.js';
 
 /** Calls that may wait for the run of another one. Further ones stand in the line of the queue, which is bounded. */
 const MOST_WAITING = 1_000;
+
+/** What ended without the tool having had its say: whoever waits for the same runs it themselves. */
+const ABANDONING: ReadonlySet<OutcomeName> = new Set(['cancelled', 'timeout', 'client_timeout']);
 
 /**
  * Gives the answer that was given before, to whom it was given. Behind every check, so that a hit is authorized; in front
@@ -22,6 +27,8 @@ const MOST_WAITING = 1_000;
 export class CacheStage implements Stage {
   private readonly flights = new SingleFlight();
   private waiting = 0;
+  /** Toolsets with a cached tool, of that state of the catalogue. */
+  private cachedToolsets: { readonly revision: number; readonly toolsets: ReadonlySet<string> } | undefined;
 
   constructor(
     private readonly cache: ResultCache,
@@ -31,18 +38,31 @@ export class CacheStage implements Stage {
     metrics.observe(() => cache.held, cache.maxBytes);
   }
 
+  /** Reads of tools that are cached, and writes that change what those read. */
+  concerns({ operation }: Call): boolean {
+    if (operation.kind !== 'tool') return false;
+    return operation.effect === 'read' ? this.cache.serves(operation) : this.hasCached(operation.toolset);
+  }
+
   handle(call: Call, next: Next): Promise<Settled> {
-    const { operation } = call;
-    if (operation.kind !== 'tool') return next();
-    if (operation.effect !== 'read') return this.write(operation, call, next);
-    return this.cache.serves(operation) ? this.read(operation, call, next) : next();
+    // Nothing else concerns it.
+    const tool = call.operation as ToolOperation;
+    return tool.effect === 'read' ? this.read(tool, call, next) : this.write(tool, call, next);
+  }
+
+  private hasCached(toolset: string): boolean {
+    const { revision } = this.catalogue;
+    if (this.cachedToolsets === undefined || this.cachedToolsets.revision !== revision) {
+      const toolsets = this.catalogue.tools.filter(({ policy }) => policy.cache).map((tool) => tool.toolset);
+      this.cachedToolsets = { revision, toolsets: new Set(toolsets) };
+    }
+    return this.cachedToolsets.toolsets.has(toolset);
   }
 
   /** However a write ended, it may have been done: one that timed out, too. */
   private async write({ toolset }: ToolOperation, call: Call, next: Next): Promise<Settled> {
-    const isCached = this.catalogue.tools.some((tool) => tool.toolset === toolset && tool.policy.cache);
     const settled = await next();
-    if (isCached && call.attempts > 0) await this.cache.forget(toolset);
+    if (call.attempts > 0) await this.cache.forget(toolset);
     return settled;
   }
 
@@ -59,7 +79,7 @@ export class CacheStage implements Stage {
       const flying = this.flights.get(key);
       const looked = this.cache.find(tool, key);
       const found = looked instanceof Promise ? await looked : looked;
-      if (found.answer !== undefined) return this.give(call, 'hit', found.answer);
+      if (found.answer !== undefined) return this.give(call, 'hit', found.answer, found.text);
       // One that landed meanwhile counts: it ended after this call began.
       const flight = this.flights.get(key) ?? flying;
       if (flight?.generation !== found.generation) {
@@ -68,13 +88,15 @@ export class CacheStage implements Stage {
       }
       const landing = await this.wait(call, flight);
       if (landing === 'abandoned') continue;
-      const answer = landing === 'own' ? undefined : readAnswer(landing.text);
-      return answer === undefined ? this.run(tool, call, next, found) : this.give(call, 'joined', answer);
+      const text = landing === 'own' ? undefined : landing.text;
+      const answer = text === undefined ? undefined : readAnswer(text);
+      return answer === undefined ? this.run(tool, call, next, found) : this.give(call, 'joined', answer, text);
     }
   }
 
-  private give(call: Call, result: 'hit' | 'joined', answer: CachedAnswer): Settled {
+  private give(call: Call, result: 'hit' | 'joined', answer: CachedAnswer, text: string | undefined): Settled {
     call.cache = 'hit';
+    call.answerSize = answerSize(answer, text);
     this.metrics.count(result);
     return answered(answer);
   }
@@ -101,7 +123,7 @@ export class CacheStage implements Stage {
       flight?.land('own');
     });
     const settled = await next();
-    if (settled.outcome === 'cancelled' || settled.outcome === 'timeout') flight?.land('abandoned');
+    if (ABANDONING.has(settled.outcome)) flight?.land('abandoned');
     if (settled.outcome !== 'ok' || isOwn || !('content' in settled.answer)) return settled;
     const text = this.cache.keep(tool, found, settled.answer);
     if (text !== undefined) flight?.land({ text });

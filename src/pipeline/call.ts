@@ -1,9 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import type { CallSlot } from '../admission/call-slot.js';
 import type { LimitVerdict } from '../admission/limits/limit-verdict.js';
+import type { ShadowRule } from '../identity/permissions.js';
 import type { Deadline } from '../resilience/deadline.js';
+import type { Method } from '../observability/methods.js';
 import type { Operation } from '../tool/operation.js';
+import { type Clock, SYSTEM_CLOCK } from '../tool/clock.js';
 import type { ToolCall } from '../tool/tool-call.js';
+import type { AnswerSize } from './answer-size.js';
+import { executionIdAt } from './execution-id.js';
+import type { Journey } from './journey.js';
+import type { Answer } from './settled.js';
 import { type AskChannel, NO_CHANNEL } from './ask-channel.js';
 import type { Principal } from '../tool/principal.js';
 
@@ -32,7 +38,8 @@ export interface CallOrigin {
 
 /** What a transport asks the hall to do. */
 export interface CallRequest {
-  /** `request`: refused at the door before it was known what it asks for. */
+  readonly method: Method;
+  /** `request`: no call, or refused before it was known what it asks for. */
   readonly kind: Operation['kind'] | 'request';
   /** Name of the tool or prompt, or URI of the resource, as the client wrote it. */
   readonly name: string;
@@ -43,6 +50,8 @@ export interface CallRequest {
   readonly origin: CallOrigin;
   /** Milliseconds the client gives the call, as it wrote them. */
   readonly timeoutMs?: unknown;
+  /** Whether the client asks which stages the call passed; who may know is decided here. */
+  readonly wantsStages?: boolean;
   /** Present only when the client asked for progress. */
   readonly reportProgress?: (done: number, total?: number, message?: string) => void;
   /** Present where the client can be told something in the middle of the call. */
@@ -55,40 +64,61 @@ export interface CallRequest {
   readonly onAdmitted?: (call: Call) => void;
 }
 
+export interface WrittenAnswer {
+  readonly answer: Answer;
+  readonly text: string;
+}
+
 /** `bypass`: the answer is this call's own, so it was neither looked for nor kept. */
 export type CacheUse = 'hit' | 'miss' | 'bypass';
 
 /** One call on its way through the stages. Each stage adds what the later ones rely on. */
 export class Call {
-  readonly executionId = randomUUID();
   /** Epoch milliseconds. */
-  readonly receivedAt = Date.now();
-  readonly startedAt = performance.now();
+  readonly receivedAt: number;
+  readonly executionId: string;
+  private readonly startedAt: number;
   attempts = 0;
   /** Milliseconds it waited for a slot; undefined until that is over, or when it did not come that far. */
   queuedMs: number | undefined;
-  /** Bytes of its answer as JSON, also of one that was withheld; undefined where there is none. */
-  answerBytes: number | undefined;
+  /** Of its answer, also of one that was withheld; undefined where there is none. */
+  answerSize: AnswerSize | undefined;
+  /** Its answer as JSON, once that has been written to be measured: whoever sends this very answer need not write it again. */
+  written: WrittenAnswer | undefined;
   /** What it holds while it runs. Set by `admit`. */
   slot: CallSlot | undefined;
+  /** When it got it, by `performance.now`. */
+  admittedAt = 0;
   /** How many records the answer holds, where that was counted. */
   records: number | undefined;
   /** What the handler will get: the arguments as sent, then as the schema parsed them. */
   input: unknown;
   /** Set by `validateInput`. Until then the arguments may be anything, and are repeated nowhere. */
   isValid = false;
-  /** Set by `authorize`, where a rule in shadow would have refused the call. */
-  wouldForbid = false;
+  /** Whether it was refused before the hall: then it is answered with an error, whatever it asked for. */
+  isTurnedAway = false;
+  /** Whether it is no call at all, but a request that is seen like one. */
+  isWatched = false;
+  /** Permissions in shadow that would have refused the call, or its answer. */
+  readonly wouldForbid: ShadowRule[] = [];
   /** Set by `limitRate`. */
   limits: LimitVerdict | undefined;
   /** How the handler reaches its client; a stage may listen in. */
   askChannel: AskChannel;
+  /** Present where the stages it passes are told. */
+  journey: Journey | undefined;
   /** Set by `cache`, for what may be cached: whether the answer is one that was given before. */
   cache: CacheUse | undefined;
   private resolved: Operation | undefined;
   private started: Deadline | undefined;
 
-  constructor(readonly request: CallRequest) {
+  constructor(
+    readonly request: CallRequest,
+    private readonly clock: Clock = SYSTEM_CLOCK,
+  ) {
+    this.receivedAt = clock.now();
+    this.executionId = executionIdAt(this.receivedAt);
+    this.startedAt = clock.elapsed();
     this.input = request.input;
     this.askChannel = request.askChannel ?? NO_CHANNEL;
   }
@@ -123,6 +153,6 @@ export class Call {
   }
 
   get durationMs(): number {
-    return performance.now() - this.startedAt;
+    return this.clock.elapsed() - this.startedAt;
   }
 }

@@ -21,14 +21,20 @@ export class CallsInFlight {
     return this.drained;
   }
 
+  /** One that is no call of the pipeline's, for as long as it is not disposed of. */
   enter(): Disposable {
+    this.begin();
+    return { [Symbol.dispose]: () => this.end() };
+  }
+
+  /** To be followed by one `end`, however the call ends. */
+  begin(): void {
     this.active += 1;
-    return {
-      [Symbol.dispose]: () => {
-        this.active -= 1;
-        if (this.active === 0) this.waiting.splice(0).forEach((resolve) => resolve());
-      },
-    };
+  }
+
+  end(): void {
+    this.active -= 1;
+    if (this.active === 0 && this.waiting.length > 0) this.waiting.splice(0).forEach((resolve) => resolve());
   }
 
   leave(): void {

@@ -2,28 +2,25 @@ import { Inject, Injectable } from '@nestjs/common';
 import { configSlice } from '../config/config-slices.js';
 import type { Config } from '../config/load-config.js';
 import { Failure } from '../errors/failure.js';
-import { AnswerMetrics } from '../observability/metrics/answer-metrics.js';
 import type { Operation } from '../tool/operation.js';
 import { answerSize, type AnswerSize } from './answer-size.js';
 import type { Call } from './call.js';
 import type { Settled } from './settled.js';
-import type { Next, Stage } from './stage.js';
+import type { Stage } from './stage.js';
 
 /** Withholds an answer that is larger than its tool may answer, and says how large. Nothing is cut silently. */
 @Injectable()
 export class LimitAnswerStage implements Stage {
-  constructor(
-    @Inject(configSlice('calls')) private readonly config: Config['calls'],
-    private readonly metrics: AnswerMetrics,
-  ) {}
+  constructor(@Inject(configSlice('calls')) private readonly config: Config['calls']) {}
 
-  async handle(call: Call, next: Next): Promise<Settled> {
-    const settled = await next();
+  leave(call: Call, settled: Settled): Settled {
     if (settled.outcome !== 'ok' || 'questions' in settled.answer) return settled;
     const { operation } = call;
-    const size = answerSize(settled.answer);
-    call.answerBytes = size.bytes;
-    if (operation.kind === 'tool') this.metrics.answered(operation.name, size);
+    const { answer } = settled;
+    const text = JSON.stringify(answer);
+    const size = answerSize(answer, text);
+    call.written = { answer, text };
+    call.answerSize = size;
     const excess = this.excess(operation, size);
     if (excess !== undefined) throw tooLarge(operation, excess);
     return settled;

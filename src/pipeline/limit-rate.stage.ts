@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { RateLimiter } from '../admission/limits/rate-limiter.js';
 import { ShadowMetrics } from '../observability/metrics/shadow-metrics.js';
 import type { Call } from './call.js';
-import type { Settled } from './settled.js';
-import type { Next, Stage } from './stage.js';
+import type { LimitVerdict } from '../admission/limits/limit-verdict.js';
+import type { Stage } from './stage.js';
 
 /** Is the call within every limit that holds for it? Behind what refuses for nothing: a call refused there costs no quota. */
 @Injectable()
@@ -13,16 +13,20 @@ export class LimitRateStage implements Stage {
     private readonly shadow: ShadowMetrics,
   ) {}
 
-  async handle(call: Call, next: Next): Promise<Settled> {
-    const { operation, principal, request } = call;
-    const decided = this.limiter.ofCall(operation, principal, request.origin.remoteAddress);
-    const verdict = decided instanceof Promise ? await decided : decided;
+  enter(call: Call): void | Promise<void> {
+    const decided = this.limiter.ofCall(call.operation, call.principal, call.request.origin.remoteAddress);
+    return decided instanceof Promise
+      ? decided.then((verdict) => this.accept(call, verdict))
+      : this.accept(call, decided);
+  }
+
+  private accept(call: Call, verdict: LimitVerdict): void {
+    const { operation } = call;
     call.limits = verdict;
     for (const rule of verdict.wouldReject) {
       this.shadow.count('rate_limited', rule, operation.kind === 'tool' ? operation.name : undefined);
     }
     const { refusal } = verdict;
     if (refusal !== undefined) throw refusal;
-    return next();
   }
 }

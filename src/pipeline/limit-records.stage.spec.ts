@@ -1,15 +1,18 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
+import type { Eventual } from '../tool/eventual.js';
+import type { ShadowMetrics } from '../observability/metrics/shadow-metrics.js';
 import type { ToolOperation } from '../tool/operation.js';
 import type { Access, RecordsRule } from '../tool/policy.js';
 import type { Permissions } from '../tool/principal.js';
 import { Call } from './call.js';
 import { LimitRecordsStage, recordLimit } from './limit-records.stage.js';
-import { longestList } from './longest-list.js';
+import { longestList } from '../tool/longest-list.js';
 import { answered, type Settled } from './settled.js';
-import { compose } from './stage.js';
+import { compose } from './compose.js';
 
 const NOBODY = undefined;
+const shadow = { count: vi.fn() } as unknown as ShadowMetrics;
 const ROWS = { rows: [{ tags: ['a', 'b', 'c'] }, { tags: [] }] };
 
 function call(
@@ -21,6 +24,7 @@ function call(
   const policy = { description: 'x', effect, input: z.object({}), output: z.looseObject({}), access };
   const asked = new Call({
     kind: 'tool',
+    method: 'tools/call',
     name: 'find',
     input: {},
     principal: { id: 'ada', issuer: 'test', kind: 'api_key', roles: [], scopes: [], permissions },
@@ -46,8 +50,8 @@ function call(
   return asked;
 }
 
-const settle = (asked: Call, structuredContent: Record<string, unknown> | undefined): Promise<Settled> =>
-  compose([new LimitRecordsStage()], () =>
+const settle = (asked: Call, structuredContent: Record<string, unknown> | undefined): Eventual<Settled> =>
+  compose([new LimitRecordsStage(shadow)], () =>
     Promise.resolve(answered({ content: [], ...(structuredContent && { structuredContent }) })),
   )(asked);
 
@@ -84,6 +88,19 @@ describe('the records of an answer', () => {
   it('are told to be done when a write answers too many', async () => {
     const settled = await settle(call(rows, 1, { effect: 'write' }), ROWS);
     expect(settled).toMatchObject({ failure: { message: expect.stringMatching(/^It was done\. .*1 records/) } });
+  });
+
+  it('are only reported where a cap is tried in shadow, once they are too many', async () => {
+    const tried = (maxRecords: number) => {
+      const asked = call(rows);
+      const principal = { ...asked.principal, shadowPermissions: { allowWrite: true, maxRecords } };
+      return Object.assign(new Call({ ...asked.request, principal }), { operation: asked.operation });
+    };
+    const [enough, tooFew] = [tried(2), tried(1)];
+    expect([(await settle(enough, ROWS)).outcome, (await settle(tooFew, ROWS)).outcome]).toEqual(['ok', 'ok']);
+    expect([enough.wouldForbid, tooFew.wouldForbid]).toEqual([[], ['client_records']]);
+    expect(shadow.count).toHaveBeenCalledExactlyOnceWith('forbidden', 'client_records', 'find');
+    expect(recordLimit(tooFew)).toBe(Infinity);
   });
 
   it('have a limit that the handler knows', () => {

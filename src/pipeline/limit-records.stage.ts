@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Failure } from '../errors/failure.js';
+import { ShadowMetrics } from '../observability/metrics/shadow-metrics.js';
 import type { ToolOperation } from '../tool/operation.js';
+import type { Permissions } from '../tool/principal.js';
 import type { Call } from './call.js';
-import { longestList } from './longest-list.js';
+import { longestList } from '../tool/longest-list.js';
 import type { Settled } from './settled.js';
-import type { Next, Stage } from './stage.js';
+import type { Stage } from './stage.js';
 
 /**
  * No answer with more records than its client may have at once, wherever the answer came from. It is refused as a whole:
@@ -12,23 +14,30 @@ import type { Next, Stage } from './stage.js';
  */
 @Injectable()
 export class LimitRecordsStage implements Stage {
-  async handle(call: Call, next: Next): Promise<Settled> {
-    const settled = await next();
+  constructor(private readonly shadow: ShadowMetrics) {}
+
+  leave(call: Call, settled: Settled): Settled {
     const { operation } = call;
     if (settled.outcome !== 'ok' || operation.kind !== 'tool') return settled;
     const data = 'structuredContent' in settled.answer ? settled.answer.structuredContent : undefined;
-    const cap = capOf(call);
+    const cap = capOf(call, call.principal.permissions);
+    const tried = capOf(call, call.principal.shadowPermissions);
     if (data === undefined) return uncounted(settled, operation, cap);
-    call.records = countOf(operation, data, cap);
-    const refusal = call.records === undefined ? undefined : excess(operation, call.records, cap);
+    call.records = countOf(operation, data, cap ?? tried);
+    if (call.records === undefined) return settled;
+    const refusal = excess(operation, call.records, cap);
     if (refusal !== undefined) throw refusal;
+    if (tried !== undefined && call.records > tried) {
+      call.wouldForbid.push('client_records');
+      this.shadow.count('forbidden', 'client_records', operation.name);
+    }
     return settled;
   }
 }
 
 /** The cap of the client. None where nobody needs a credential: without one, there would be no cap either. */
-function capOf({ operation, principal }: Call): number | undefined {
-  return operation.access === 'public' ? undefined : principal.permissions?.maxRecords;
+function capOf({ operation }: Call, permissions: Permissions | undefined): number | undefined {
+  return operation.access === 'public' ? undefined : permissions?.maxRecords;
 }
 
 /** An answer without data. One that asks something is no answer yet; what else cannot be counted is refused. */
@@ -61,5 +70,5 @@ function excess({ policy, name, effect }: ToolOperation, count: number, cap = In
 export function recordLimit(call: Call): number {
   const { operation } = call;
   const own = operation.kind === 'tool' ? operation.policy.records?.max : undefined;
-  return Math.min(own ?? Infinity, capOf(call) ?? Infinity);
+  return Math.min(own ?? Infinity, capOf(call, call.principal.permissions) ?? Infinity);
 }

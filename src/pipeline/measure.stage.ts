@@ -1,27 +1,54 @@
 import { Injectable } from '@nestjs/common';
+import { ClientNames, OTHER_CLIENT } from '../identity/clients/client-names.js';
 import { OTHER } from '../observability/call-attributes.js';
+import { AnswerMetrics } from '../observability/metrics/answer-metrics.js';
 import { CallMetrics } from '../observability/metrics/call-metrics.js';
 import type { Call } from './call.js';
+import { errorCodeOf } from './error-code.js';
 import type { Settled } from './settled.js';
-import type { Next, Stage } from './stage.js';
+import type { Stage } from './stage.js';
 
-/** Counts and times every call, with the word its audit row and its span have. Inside the span: exemplars name it. */
+/** Counts and times every request, with the word its audit row and its span have. Inside the span: exemplars name it. */
 @Injectable()
 export class MeasureStage implements Stage {
-  constructor(private readonly metrics: CallMetrics) {}
+  constructor(
+    private readonly metrics: CallMetrics,
+    private readonly answers: AnswerMetrics,
+    private readonly clients: ClientNames,
+  ) {
+    clients.onNamed((names) => metrics.know([...names, OTHER_CLIENT]));
+  }
 
-  async handle(call: Call, next: Next): Promise<Settled> {
-    const { kind, origin } = call.request;
-    using _active = this.metrics.begin(kind);
-    const settled = await next();
+  enter({ request }: Call): void {
+    this.metrics.begin(request.method);
+  }
+
+  leave(call: Call, settled: Settled): Settled {
+    try {
+      this.measure(call, settled);
+      return settled;
+    } finally {
+      this.metrics.over(call.request.method);
+    }
+  }
+
+  private measure(call: Call, settled: Settled): void {
+    const { kind, method, origin } = call.request;
+    const name = call.known?.name ?? OTHER;
+    const client = this.clients.of(call.principal);
     this.metrics.end({
-      kind,
-      name: call.known?.name ?? OTHER,
+      method,
+      tool: kind === 'tool' ? name : undefined,
+      client,
       outcome: settled.outcome,
+      errorCode: errorCodeOf(call, settled),
       transport: origin.transport,
       protocolVersion: origin.protocolVersion,
       durationMs: call.durationMs,
     });
-    return settled;
+    // What was withheld has cost nobody anything.
+    if (kind === 'tool' && settled.outcome === 'ok' && call.answerSize !== undefined) {
+      this.answers.answered(name, client, call.answerSize);
+    }
   }
 }

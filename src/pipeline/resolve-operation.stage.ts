@@ -2,15 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { Failure, type FailureDetail } from '../errors/failure.js';
 import { Catalogue } from '../tool/catalogue.js';
 import type { Call } from './call.js';
-import type { Settled } from './settled.js';
-import type { Next, Stage } from './stage.js';
+import type { Stage } from './stage.js';
 
 /** Finds what the call names. The name itself is never repeated where a model or a log reads it: it may be anything. */
 @Injectable()
 export class ResolveOperationStage implements Stage {
   constructor(private readonly catalogue: Catalogue) {}
 
-  handle(call: Call, next: Next): Promise<Settled> {
+  enter(call: Call): void {
     const { kind, name } = call.request;
     if (kind === 'resource') {
       const found = this.catalogue.resource(name);
@@ -22,7 +21,6 @@ export class ResolveOperationStage implements Stage {
       if (found === undefined) throw unknown(kind, `${kind}s/list`);
       call.operation = found;
     }
-    return next();
   }
 }
 

@@ -26,6 +26,9 @@ export function answered(answer: Answer): Settled {
   return { outcome: 'ok', answer } as Settled;
 }
 
+/** The end of a request that is no call: its answer is between its transport and its client. */
+export const DONE = answered({ contents: [] });
+
 export function failed(failure: Failure): Settled {
   return { outcome: failure.kind, failure } as Settled;
 }

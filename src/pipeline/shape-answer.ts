@@ -1,13 +1,18 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { Failure } from '../errors/failure.js';
 import { McpContent, type ContentBlock, type ResourceContents } from '../tool/mcp-content.js';
 import type { Operation, PromptOperation, ResourceOperation, ToolOperation } from '../tool/operation.js';
 import type { PromptMessage } from '../tool/prompt.decorator.js';
+import { isContentBlock } from './is-content-block.js';
 import { redactFields } from './redact-fields.js';
 import type { Answer } from './settled.js';
 import { isRecord } from '../tool/is-record.js';
 
-/** Turns what a handler returned into MCP's result. A tool's data is checked against its schema, then redacted. */
-export async function shapeAnswer(operation: Operation, returned: unknown, name: string): Promise<Answer> {
+/**
+ * Turns what a handler returned into MCP's result. A tool's data is checked against its schema, then redacted. A promise
+ * only where that schema answers with one.
+ */
+export function shapeAnswer(operation: Operation, returned: unknown, name: string): Answer | Promise<Answer> {
   switch (operation.kind) {
     case 'tool':
       return shapeToolAnswer(operation, returned);
@@ -18,19 +23,34 @@ export async function shapeAnswer(operation: Operation, returned: unknown, name:
   }
 }
 
-async function shapeToolAnswer(operation: ToolOperation, returned: unknown): Promise<Answer> {
+function shapeToolAnswer(operation: ToolOperation, returned: unknown): Answer | Promise<Answer> {
   const blocks = returned instanceof McpContent ? returned.blocks : undefined;
-  const data = redactFields(
-    await checkOutput(operation, returned instanceof McpContent ? returned.data : returned),
-    operation.policy.redact,
-  );
-  const structured = isRecord(data) ? { structuredContent: data } : {};
-  return { content: blocks ?? textOf(data), ...structured };
+  const data = checkOutput(operation, returned instanceof McpContent ? returned.data : returned);
+  return data instanceof Promise
+    ? data.then((awaited) => toolAnswer(operation, blocks, awaited))
+    : toolAnswer(operation, blocks, data);
 }
 
-async function checkOutput({ policy, name }: ToolOperation, data: unknown): Promise<unknown> {
+function toolAnswer(operation: ToolOperation, blocks: McpContent['blocks'] | undefined, checked: unknown): Answer {
+  const data = redactFields(checked, operation.policy.redact);
+  if (blocks?.every(isContentBlock) === false) throw notContent(operation);
+  const content = blocks ?? textOf(data);
+  return isRecord(data) ? { content, structuredContent: data } : { content };
+}
+
+/** Found out here, where it is the outcome of the call, and not by the SDK, after the call was counted as ok. */
+function notContent({ name }: ToolOperation): Failure {
+  return new Failure('internal', `The answer of ${name} has content that is not what MCP says it is.`);
+}
+
+/** The data as its schema has it, or a promise of that. */
+function checkOutput({ policy, name }: ToolOperation, data: unknown): unknown {
   if (policy.output === undefined) return data;
-  const checked = await policy.output['~standard'].validate(data);
+  const checked = policy.output['~standard'].validate(data);
+  return checked instanceof Promise ? checked.then((awaited) => valueOf(name, awaited)) : valueOf(name, checked);
+}
+
+function valueOf(name: string, checked: StandardSchemaV1.Result<unknown>): unknown {
   if (!checked.issues) return checked.value;
   // Paths only: the values are the answer that must not leave.
   const places = checked.issues.map(({ path = [] }) =>

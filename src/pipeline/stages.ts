@@ -3,6 +3,7 @@ import { AuditStage } from './audit.stage.js';
 import { AuthorizeStage } from './authorize.stage.js';
 import { BeginTaskStage } from './begin-task.stage.js';
 import { CacheStage } from './cache.stage.js';
+import { ChargeBudgetStage } from './charge-budget.stage.js';
 import { CheckOwnerStage } from './check-owner.stage.js';
 import { LimitRateStage } from './limit-rate.stage.js';
 import { LimitAnswerStage } from './limit-answer.stage.js';
@@ -25,6 +26,7 @@ export const STAGES = [
   ValidateInputStage,
   CheckOwnerStage,
   LimitRateStage,
+  ChargeBudgetStage,
   LimitRecordsStage,
   BeginTaskStage,
   StartDeadlineStage,

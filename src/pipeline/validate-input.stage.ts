@@ -1,38 +1,34 @@
 import { Injectable } from '@nestjs/common';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { Failure, type InputIssue } from '../errors/failure.js';
+import { Failure } from '../errors/failure.js';
+import type { Operation } from '../tool/operation.js';
 import type { Call } from './call.js';
-import type { Settled } from './settled.js';
-import type { Next, Stage } from './stage.js';
+import { inputIssue } from './input-issue.js';
+import type { Stage } from './stage.js';
 
 /** Malformed arguments end here, before they cost anything. */
 @Injectable()
 export class ValidateInputStage implements Stage {
-  async handle(call: Call, next: Next): Promise<Settled> {
+  enter(call: Call): void | Promise<void> {
     const { operation } = call;
     const schema = operation.kind === 'resource' ? undefined : operation.policy.input;
-    if (schema !== undefined) {
-      const parsed = await schema['~standard'].validate(call.input ?? {});
-      if (parsed.issues) throw invalidInput(operation.name, parsed.issues);
-      call.input = parsed.value;
-      call.isValid = true;
-    }
-    return next();
+    if (schema === undefined) return undefined;
+    const parsed = schema['~standard'].validate(call.input ?? {});
+    return parsed instanceof Promise ? parsed.then((awaited) => accept(call, awaited)) : accept(call, parsed);
   }
 }
 
-/** Bounds of what is repeated to the caller: names of arguments are the caller's own and may be anything. */
-const MOST_ISSUES = 10;
-const LONGEST_TEXT = 200;
-
-function invalidInput(name: string, found: readonly StandardSchemaV1.Issue[]): Failure {
-  const issues = found.slice(0, MOST_ISSUES).map(toInputIssue);
-  const list = issues.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
-  const more = found.length > MOST_ISSUES ? `; and ${found.length - MOST_ISSUES} more` : '';
-  return new Failure('invalid_input', `Invalid arguments for ${name}: ${list}${more}`, { issues });
+function accept(call: Call, parsed: StandardSchemaV1.Result<unknown>): void {
+  if (parsed.issues) throw invalidInput(call.operation, parsed.issues);
+  call.input = parsed.value;
+  call.isValid = true;
 }
 
-function toInputIssue({ path = [], message }: StandardSchemaV1.Issue): InputIssue {
-  const place = path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.');
-  return { path: place.slice(0, LONGEST_TEXT), message: message.slice(0, LONGEST_TEXT) };
+const MOST_ISSUES = 10;
+
+function invalidInput(operation: Operation, found: readonly StandardSchemaV1.Issue[]): Failure {
+  const issues = found.slice(0, MOST_ISSUES).map((issue) => inputIssue(issue, operation));
+  const list = issues.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
+  const more = found.length > MOST_ISSUES ? `; and ${found.length - MOST_ISSUES} more` : '';
+  return new Failure('invalid_input', `Invalid arguments for ${operation.name}: ${list}${more}`, { issues });
 }

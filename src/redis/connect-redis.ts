@@ -1,4 +1,8 @@
-import { Redis } from 'ioredis';
+import { createRequire } from 'node:module';
+import type { Redis } from 'ioredis';
+import { recordedRedis } from './recorded-redis.js';
+
+const require = createRequire(import.meta.url);
 
 /** Milliseconds for a command to be answered. A service that waits longer for Redis is better off without it. */
 const COMMAND_TIMEOUT_MS = 1_000;
@@ -12,7 +16,10 @@ const LONGEST_RETRY_MS = 2_000;
  * refused when its time is over, and is never sent a second time. It goes on trying to connect until it is closed.
  */
 export function connectRedis(url: string, name: string): Redis {
-  return new Redis(url, {
+  // Not before there is one to connect to: a process without Redis is up sooner.
+  const ioredis = require('ioredis') as typeof import('ioredis');
+  const Client = recordedRedis(ioredis.Redis);
+  return new Client(url, {
     connectionName: name,
     // It is told to connect, so that a Redis that is down cannot keep the service from starting.
     lazyConnect: true,

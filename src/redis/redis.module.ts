@@ -36,7 +36,7 @@ export class RedisModule implements OnModuleInit, OnApplicationShutdown {
     const { redis } = this;
     if (redis === undefined) return;
     redis.open();
-    this.meter.observeGauge('mcp.redis.up', '1 while Redis can be reached, else 0.', () => [[redis.isUp ? 1 : 0]]);
+    this.meter.observeGauge('mcp.redis.up', () => [[redis.isUp ? 1 : 0]]);
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Failure } from '../errors/failure.js';
 import type { FailureKind } from '../errors/failure-kinds.js';
 import { Breaker } from './breaker.js';
-import { ClientTimeout } from './deadline.js';
 
 const failing = (kind: FailureKind) => () => Promise.reject(new Failure(kind, kind));
 const working = () => Promise.resolve('fine');
@@ -21,7 +20,7 @@ describe('Breaker', () => {
   });
 
   const outcomeOf = (work: () => Promise<unknown>) =>
-    breaker.run(work).then(
+    Promise.try(() => breaker.run(work)).then(
       () => 'ok',
       (thrown: Failure) => thrown.kind,
     );
@@ -34,7 +33,7 @@ describe('Breaker', () => {
     expect(breaker.state).toBe('closed');
     await fail(1);
     expect(breaker.state).toBe('open');
-    const refusal = await breaker.run(working).catch((thrown: Failure) => thrown);
+    const refusal = await Promise.try(() => breaker.run(working)).catch((thrown: Failure) => thrown);
     expect(refusal).toMatchObject({ kind: 'circuit_open', detail: { retryAfter: 60 } });
   });
 
@@ -121,9 +120,7 @@ describe('Breaker', () => {
   });
 
   it('is not opened by a client that gives its calls no time', async () => {
-    for (let i = 0; i < 10; i += 1) {
-      expect(await outcomeOf(() => Promise.reject(new ClientTimeout(1)))).toBe('timeout');
-    }
+    await fail(10, 'client_timeout');
     expect(breaker.state).toBe('closed');
   });
 

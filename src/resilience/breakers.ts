@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { configSlice } from '../config/config-slices.js';
 import type { Config } from '../config/load-config.js';
+import { Clock } from '../tool/clock.js';
 import { Breaker, BREAKER_STATES, type BreakerState } from './breaker.js';
 
 type TransitionListener = (upstream: string, to: BreakerState) => void;
@@ -11,7 +12,10 @@ export class Breakers implements OnApplicationShutdown {
   private readonly breakers = new Map<string, Breaker>();
   private readonly listeners: TransitionListener[] = [];
 
-  constructor(@Inject(configSlice('calls')) private readonly config: Config['calls']) {}
+  constructor(
+    @Inject(configSlice('calls')) private readonly config: Config['calls'],
+    private readonly clock: Clock,
+  ) {}
 
   onTransition(listener: TransitionListener): void {
     this.listeners.push(listener);
@@ -24,7 +28,7 @@ export class Breakers implements OnApplicationShutdown {
     const onTransition = (to: BreakerState) => {
       for (const listener of this.listeners) listener(upstream, to);
     };
-    const made = new Breaker(upstream, { failuresToOpen, openForMs, onTransition });
+    const made = new Breaker(upstream, { failuresToOpen, openForMs, onTransition, clock: this.clock });
     this.breakers.set(upstream, made);
     return made;
   }

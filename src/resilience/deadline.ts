@@ -1,10 +1,13 @@
 import { Failure } from '../errors/failure.js';
+import type { Eventual } from '../tool/eventual.js';
+import { type Alarm, type Clock, SYSTEM_CLOCK } from '../tool/clock.js';
 
-/** The time the client itself gave the call is over: that says nothing of who should have answered in it. */
-export class ClientTimeout extends Failure {
-  constructor(timeoutMs: number) {
-    super('timeout', `The call took longer than the ${timeoutMs} ms its client gave it.`);
-  }
+interface DeadlineOptions {
+  /** What it ends with when the time is over. */
+  readonly onOver?: () => Failure;
+  /** The time of the whole call, where this is one attempt of it. */
+  readonly whole?: Deadline;
+  readonly clock?: Clock;
 }
 
 /** The time a call has, or one attempt of it. Its signal is aborted when the time is over or the client is gone. */
@@ -12,27 +15,29 @@ export class Deadline implements Disposable {
   /** Epoch milliseconds. */
   at: number;
   private readonly controller = new AbortController();
-  private timer: NodeJS.Timeout;
+  private alarm: Alarm;
+  private readonly onOver: () => Failure;
+  private readonly whole: Deadline | undefined;
+  private readonly clock: Clock;
   private isOver = false;
   private suspensions = 0;
   /** Milliseconds that were left when the clock was stopped. */
   private leftMs = 0;
+  /** What ends each work that is raced: a listener of the signal would cost every call more than all the rest of this. */
+  private readonly racing = new Set<(reason: unknown) => void>();
   private readonly onParentAbort = () =>
-    this.controller.abort(this.whole?.signal.reason ?? new Failure('cancelled', 'The client cancelled the call.'));
+    this.end(this.whole?.signal.reason ?? new Failure('cancelled', 'The client cancelled the call.'));
 
-  /**
-   * @param onOver What it ends with when the time is over.
-   * @param whole The time of the whole call, where this is one attempt of it.
-   */
   constructor(
     private readonly parent: AbortSignal,
     timeoutMs: number,
-    private readonly onOver: () => Failure = () =>
-      new Failure('timeout', `The call took longer than the ${timeoutMs} ms it may take.`),
-    private readonly whole?: Deadline,
+    { onOver = () => tooLong(timeoutMs), whole, clock = whole?.clock ?? SYSTEM_CLOCK }: DeadlineOptions = {},
   ) {
-    this.at = Date.now() + timeoutMs;
-    this.timer = this.start(timeoutMs);
+    this.onOver = onOver;
+    this.whole = whole;
+    this.clock = clock;
+    this.at = clock.now() + timeoutMs;
+    this.alarm = this.start(timeoutMs);
     if (parent.aborted) this.onParentAbort();
     else parent.addEventListener('abort', this.onParentAbort, { once: true });
   }
@@ -43,24 +48,43 @@ export class Deadline implements Disposable {
 
   /** The time of one attempt, with a signal of its own; never longer than what is left of this. */
   attempt(timeoutMs: number): Deadline {
-    const late = () => new Failure('timeout', `An attempt took longer than the ${timeoutMs} ms it may take.`);
-    return new Deadline(this.signal, timeoutMs, late, this);
+    const onOver = () => new Failure('timeout', `An attempt took longer than the ${timeoutMs} ms it may take.`);
+    return new Deadline(this.signal, timeoutMs, { onOver, whole: this });
   }
 
   /** Ends when the work does or the time is over, also when the work ignores the signal. */
-  async race<T>(work: () => Promise<T>): Promise<T> {
+  race<T>(work: () => Eventual<T>): Eventual<T> {
     this.signal.throwIfAborted();
-    const { promise: aborted, reject } = Promise.withResolvers<never>();
-    const onAbort = () => reject(this.signal.reason as Failure);
-    this.signal.addEventListener('abort', onAbort, { once: true });
+    let given: Eventual<T>;
     try {
-      return await Promise.race([work(), aborted]);
+      given = work();
     } catch (thrown) {
-      // An AbortError of some library, after our own signal fired, is our timeout or cancellation.
-      throw this.signal.aborted ? this.signal.reason : thrown;
-    } finally {
-      this.signal.removeEventListener('abort', onAbort);
+      throw this.reasonFor(thrown);
     }
+    if (given instanceof Promise) return this.raceWith(given);
+    // It may have ended the time by itself.
+    this.signal.throwIfAborted();
+    return given;
+  }
+
+  private async raceWith<T>(work: Promise<T>): Promise<T> {
+    const { racing } = this;
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    if (this.signal.aborted) reject(this.signal.reason);
+    racing.add(reject);
+    try {
+      void work.then(resolve, reject);
+      return await promise;
+    } catch (thrown) {
+      throw this.reasonFor(thrown);
+    } finally {
+      racing.delete(reject);
+    }
+  }
+
+  /** An AbortError of some library, after our own signal fired, is our timeout or cancellation. */
+  private reasonFor(thrown: unknown): unknown {
+    return this.signal.aborted ? this.signal.reason : thrown;
   }
 
   /** Stops the clock while any such work goes on; what was left of the time is there afterwards. */
@@ -76,22 +100,32 @@ export class Deadline implements Disposable {
   }
 
   private stop(): void {
-    this.leftMs = Math.max(0, this.at - Date.now());
-    clearTimeout(this.timer);
+    this.leftMs = Math.max(0, this.at - this.clock.now());
+    this.alarm.cancel();
   }
 
   private resume(): void {
-    this.at = Date.now() + this.leftMs;
-    if (!this.isOver) this.timer = this.start(this.leftMs);
+    this.at = this.clock.now() + this.leftMs;
+    if (!this.isOver) this.alarm = this.start(this.leftMs);
   }
 
-  private start(ms: number): NodeJS.Timeout {
-    return setTimeout(() => this.controller.abort(this.onOver()), ms);
+  private start(ms: number): Alarm {
+    return this.clock.after(ms, () => this.end(this.onOver()));
+  }
+
+  private end(reason: unknown): void {
+    if (this.signal.aborted) return;
+    this.controller.abort(reason);
+    for (const reject of this.racing) reject(reason);
   }
 
   [Symbol.dispose](): void {
     this.isOver = true;
-    clearTimeout(this.timer);
+    this.alarm.cancel();
     this.parent.removeEventListener('abort', this.onParentAbort);
   }
+}
+
+function tooLong(timeoutMs: number): Failure {
+  return new Failure('timeout', `The call took longer than the ${timeoutMs} ms it may take.`);
 }

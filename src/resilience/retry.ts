@@ -1,6 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../errors/failure.js';
+import type { FailureKind } from '../errors/failure-kinds.js';
 import { FAILURES } from '../errors/failure-table.js';
+import { type Clock, SYSTEM_CLOCK } from '../tool/clock.js';
+import type { Eventual } from '../tool/eventual.js';
+import { pause } from './pause.js';
 import type { RetryBudget } from './retry-budget.js';
 
 /** Milliseconds: the longest first pause; it doubles with every attempt, up to the second value. */
@@ -16,6 +19,7 @@ export interface RetryOptions {
   readonly signal: AbortSignal;
   /** Milliseconds that are left of the call. */
   readonly leftMs: () => number;
+  readonly clock?: Clock;
   /** A number in [0, 1): full jitter, so that callers who failed together do not return together. */
   readonly random: () => number;
   /** Told of each failure that is followed by another attempt. */
@@ -23,8 +27,8 @@ export interface RetryOptions {
 }
 
 /** Runs an attempt again when an upstream failed, never when the caller did. */
-export async function retry<T>(attempt: () => Promise<T>, options: RetryOptions): Promise<T> {
-  const { retries, budget, signal, leftMs } = options;
+export async function retry<T>(attempt: () => Eventual<T>, options: RetryOptions): Promise<T> {
+  const { retries, budget, signal, leftMs, clock = SYSTEM_CLOCK } = options;
   budget.earn();
   for (let attempted = 0; ; attempted += 1) {
     try {
@@ -35,16 +39,18 @@ export async function retry<T>(attempt: () => Promise<T>, options: RetryOptions)
       // An attempt that could not even begin would only make the caller wait for the same failure.
       if (ms >= leftMs() || !budget.spend()) throw thrown;
       options.onRetry?.(thrown);
-      await sleep(ms, undefined, { signal }).catch(() => {
-        throw signal.reason;
-      });
+      await pause(ms, clock, signal);
     }
   }
 }
 
 function isRetryable(thrown: unknown): thrown is Failure {
-  if (!(thrown instanceof Failure)) return false;
-  return FAILURES[thrown.kind].tripsBreaker || thrown.kind === 'upstream_limited';
+  return thrown instanceof Failure && isRetried(thrown.kind);
+}
+
+/** Whether another attempt may end otherwise. */
+export function isRetried(kind: FailureKind): boolean {
+  return FAILURES[kind].tripsBreaker || kind === 'upstream_limited';
 }
 
 /** What the upstream asks for, and a little on top of it; else some of a time that doubles. */

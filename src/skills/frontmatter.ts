@@ -1,8 +1,10 @@
+import { createRequire } from 'node:module';
 import { isDeepStrictEqual } from 'node:util';
-import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { hiddenIn } from '../tool/catalogue-rules.js';
 import type { Frontmatter } from './skill.js';
+
+const require = createRequire(import.meta.url);
 
 /** YAML between two lines of three hyphens, at the very beginning. */
 const BLOCK = /^\uFEFF?---\r?\n(?:([\s\S]*?)\r?\n)?---[ \t]*(?:\r?\n|$)/;
@@ -52,6 +54,8 @@ function faultsOf(value: unknown): readonly string[] {
 
 /** Undefined for what is not YAML, and for what clients could not be sent as it stands: `.nan`, for one. */
 function parseYaml(source: string): unknown {
+  // Not before there is a skill: a process without one is up sooner.
+  const { parseDocument } = require('yaml') as typeof import('yaml');
   const document = parseDocument(source);
   if (document.errors.length > 0 || document.warnings.length > 0) return undefined;
   try {

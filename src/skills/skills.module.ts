@@ -1,8 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { refuseProblems } from '../config/config-error.js';
 import type { Config } from '../config/load-config.js';
 import type { Access } from '../tool/policy.js';
-import { readSkills } from './read-skills.js';
+import { loadSkills } from './load-skills.js';
 import { SkillLibrary } from './skill-library.js';
 import { skillResources } from './skill-resources.js';
 
@@ -11,9 +10,7 @@ import { skillResources } from './skill-resources.js';
 export class SkillsModule {
   /** @throws ConfigError with everything that is wrong with the skills. */
   static forRoot(config: Config['skills']): DynamicModule {
-    const { skills, problems } = config.dir === undefined ? { skills: [], problems: [] } : readSkills(config.dir);
-    refuseProblems(problems.map((problem) => `SKILLS_DIR: ${problem}`));
-    const library = new SkillLibrary(skills, accessOf(config));
+    const library = new SkillLibrary(loadSkills(config.dir), accessOf(config));
     return {
       module: SkillsModule,
       global: true,

@@ -8,7 +8,7 @@ import { TaskRunner } from './task-runner.js';
 @Injectable()
 export class TaskMetrics {
   constructor(meter: ServiceMeter, runner: TaskRunner, @Inject(configSlice('tasks')) { max }: Config['tasks']) {
-    meter.observeUpDown('mcp.tasks.active', 'Tasks that are working or wait for answers.', () => [[runner.count]]);
-    meter.observeGauge('mcp.tasks.limit', 'Tasks that may run at once.', () => [[max]]);
+    meter.observeUpDown('mcp.tasks.active', () => [[runner.count]]);
+    meter.observeGauge('mcp.tasks.limit', () => [[max]]);
   }
 }

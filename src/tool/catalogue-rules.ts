@@ -1,3 +1,4 @@
+import { isHiding } from './hidden-text.js';
 import { completableOf, type Operation, type ToolOperation } from './operation.js';
 import { problemsOfSlo } from './objective.js';
 import { parameterHeadersOf } from './parameter-headers.js';
@@ -13,9 +14,6 @@ const toolRule =
 
 /** MCP 2026-07-28: 1 to 128 characters of this set. */
 const NAME = /^[A-Za-z0-9_.-]{1,128}$/;
-
-/** Characters a person cannot see but a model reads: format controls (tags, bidi, zero width), fillers, private use. */
-const HIDDEN = /[\p{Cf}\p{Co}\p{Cn}\p{Variation_Selector}\u115F\u1160\u3164\uFFA0]|(?![\t\n])\p{Cc}/u;
 
 const hasSpeakableName: CatalogueRule = ({ kind, name }) =>
   kind === 'resource' || NAME.test(name)
@@ -83,10 +81,10 @@ const hasPositiveTimes = toolRule(({ policy, timeoutMs }) =>
 /** A day: how long a quota may remember. */
 const LONGEST_WINDOW_MS = 86_400_000;
 
-const limitsSoundly = toolRule(({ policy }) => {
+const limitsSoundly = toolRule(({ policy, toolsetLimit }) => {
   const { perPrincipal, total, weight = 1 } = limitPolicyOf(policy.limit);
   if (!Number.isInteger(weight) || weight < 1) return 'the weight of a limit must be a whole number, 1 or more';
-  const isSound = [perPrincipal, total].every(
+  const isSound = [perPrincipal, total, toolsetLimit].every(
     (rate) =>
       rate === undefined ||
       (Number.isInteger(rate.calls) &&
@@ -124,6 +122,11 @@ const redactsText = toolRule(({ policy, listing }) => {
     : `redact names what is not a plain text field of the output schema: ${wrong.join(', ')}`;
 });
 
+const marksItsOwn = toolRule(({ policy: { personal = [] }, listing }) => {
+  const foreign = personal.filter((name) => propertiesNamed(name, listing.inputSchema).length === 0);
+  return foreign.length === 0 ? undefined : `personal names what it does not take: ${foreign.join(', ')}`;
+});
+
 const hasPlainTemplate: CatalogueRule = (operation) => {
   if (operation.kind !== 'resource') return undefined;
   const { unsupported } = operation.template;
@@ -159,16 +162,17 @@ export const CATALOGUE_RULES: readonly CatalogueRule[] = [
   detachesSafely,
   countsRecords,
   redactsText,
+  marksItsOwn,
   hasPlainTemplate,
   completesItsOwn,
 ];
 
 /** Dotted path of the first string that hides something. Schemas are walked too: models read their descriptions. */
 export function hiddenIn(value: unknown, path: string): string | undefined {
-  if (typeof value === 'string') return HIDDEN.test(value) ? path : undefined;
+  if (typeof value === 'string') return isHiding(value) ? path : undefined;
   if (typeof value !== 'object' || value === null) return undefined;
   for (const [key, inner] of Object.entries(value)) {
-    const place = HIDDEN.test(key) ? `a key of ${path}` : hiddenIn(inner, path === '' ? key : `${path}.${key}`);
+    const place = isHiding(key) ? `a key of ${path}` : hiddenIn(inner, path === '' ? key : `${path}.${key}`);
     if (place !== undefined) return place;
   }
   return undefined;

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { type Change, Changes } from './changes.js';
-import { compileCatalogue } from './compile-catalogue.js';
+import { CatalogueError, compileCatalogue, duplicatesOf } from './compile-catalogue.js';
+import type { DiscoveredToolset } from './discovered-toolset.js';
 import type { Operation, PromptOperation, ResourceOperation, ToolOperation } from './operation.js';
 import { ToolsetDiscovery } from './toolset-discovery.js';
 
@@ -10,10 +12,23 @@ const LIST_CHANGED = {
   resource: { kind: 'resources_list_changed' },
 } as const satisfies Record<Operation['kind'], Change>;
 
-/** Everything this server offers: compiled once at boot from what the toolsets declare, less what is switched off. */
+type Kind = Operation['kind'];
+
+/** A toolset that no class declares, such as what another server offers. */
+interface ProvidedToolset {
+  readonly operations: readonly Operation[];
+  /** What it may hold one day. */
+  readonly kinds: readonly Kind[];
+}
+
+/**
+ * Everything this server offers, less what is switched off: compiled once at boot from what the toolsets declare, and
+ * whenever a toolset is provided while the service runs.
+ */
 @Injectable()
 export class Catalogue implements OnModuleInit {
-  private declared: readonly Operation[] = [];
+  private discovered: readonly Operation[] = [];
+  private readonly provided = new Map<string, ProvidedToolset>();
   private readonly disabled = new Set<string>();
   private switched: (toolset: string, isOn: boolean) => void = () => {};
   private toolsByName: ReadonlyMap<string, ToolOperation> = new Map();
@@ -28,8 +43,27 @@ export class Catalogue implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.declared = compileCatalogue(this.discovery.find());
+    this.discovered = compileCatalogue(this.discovery.find());
+    for (const name of this.provided.keys()) this.refuseTaken(name);
+    refuseDuplicates(this.declared);
     this.offer();
+  }
+
+  /**
+   * Offers a toolset that no class declares, in the place of what was provided under its name before. Clients learn of it
+   * where their lists change.
+   * @param kinds What it may hold one day: clients are told at first what a server has, and some never ask again.
+   * @throws CatalogueError with everything that is wrong with it; then all stays as it was.
+   */
+  provide(toolset: DiscoveredToolset, kinds: readonly Kind[] = []): void {
+    const { name } = toolset.policy;
+    const operations = compileCatalogue([toolset]);
+    this.refuseTaken(name);
+    refuseDuplicates([...this.declared.filter((operation) => operation.toolset !== name), ...operations]);
+    const before = this.provided.get(name)?.operations ?? [];
+    this.provided.set(name, { operations, kinds });
+    this.offer();
+    if (!this.disabled.has(name)) this.tellOf(differing(before, operations));
   }
 
   /** Takes a toolset away from every client, of the other instances too where they share a Redis. Calls that already run end as they would have. */
@@ -53,7 +87,7 @@ export class Catalogue implements OnModuleInit {
 
   /** Every toolset that is declared, also one that is disabled. */
   get toolsets(): readonly string[] {
-    return [...new Set(this.declared.map(({ toolset }) => toolset))];
+    return [...new Set([...this.declared.map(({ toolset }) => toolset), ...this.provided.keys()])];
   }
 
   /** @param listener Hears of every toolset that is disabled or enabled. Must not throw. */
@@ -62,8 +96,9 @@ export class Catalogue implements OnModuleInit {
   }
 
   /** Whether any toolset declares one, also one that is disabled: what a client was told at first stays true. */
-  declares(kind: Operation['kind']): boolean {
-    return this.declared.some((operation) => operation.kind === kind);
+  declares(kind: Kind): boolean {
+    const isExpected = [...this.provided.values()].some(({ kinds }) => kinds.includes(kind));
+    return isExpected || this.declared.some((operation) => operation.kind === kind);
   }
 
   get tools(): readonly ToolOperation[] {
@@ -105,6 +140,15 @@ export class Catalogue implements OnModuleInit {
     return undefined;
   }
 
+  private refuseTaken(name: string): void {
+    const isTaken = this.discovered.some(({ toolset }) => toolset === name);
+    if (isTaken) throw new CatalogueError([`toolset ${name}: a class of this service has that name already`]);
+  }
+
+  private get declared(): readonly Operation[] {
+    return [...this.discovered, ...[...this.provided.values()].flatMap(({ operations }) => operations)];
+  }
+
   private offer(): void {
     const offered = this.declared.filter(({ toolset }) => !this.disabled.has(toolset));
     this.toolsByName = byName(offered.filter((one) => one.kind === 'tool'));
@@ -114,14 +158,25 @@ export class Catalogue implements OnModuleInit {
   }
 
   private operationsOf(toolset: string): readonly Operation[] {
-    const operations = this.declared.filter((operation) => operation.toolset === toolset);
-    if (operations.length === 0) throw new Error(`No toolset is named ${toolset}`);
-    return operations;
+    if (!this.toolsets.includes(toolset)) throw new Error(`No toolset is named ${toolset}`);
+    return this.declared.filter((operation) => operation.toolset === toolset);
   }
 
   private tellOf(operations: readonly Operation[]): void {
     for (const kind of new Set(operations.map((operation) => operation.kind))) this.changes.publish(LIST_CHANGED[kind]);
   }
+}
+
+/** What is offered, or was, and is not the same on the other side. */
+function differing(before: readonly Operation[], after: readonly Operation[]): readonly Operation[] {
+  const isOn = (side: readonly Operation[], { kind, listing }: Operation) =>
+    side.some((one) => one.kind === kind && isDeepStrictEqual(one.listing, listing));
+  return [...before.filter((one) => !isOn(after, one)), ...after.filter((one) => !isOn(before, one))];
+}
+
+function refuseDuplicates(operations: readonly Operation[]): void {
+  const problems = duplicatesOf(operations);
+  if (problems.length > 0) throw new CatalogueError(problems);
 }
 
 function byName<T extends Operation>(operations: readonly T[]): ReadonlyMap<string, T> {

@@ -115,6 +115,7 @@ describe('compileCatalogue', () => {
     ['counting what has no schema', { records: { of: () => 1 } }, /needs an output schema/],
     ['a cap of nothing', { records: { of: () => 1, max: 0 }, output: z.object({}) }, /records\.max/],
     ['redacting what is not text', { redact: ['n'], output: z.object({ n: z.number() }) }, /plain text field.*n/],
+    ['marking an argument it does not take', { personal: ['query'] }, /does not take: query/],
     ['a schema without a JSON Schema', { input: z.object({ at: z.date() }) }, /no JSON Schema/],
   ])('refuses %s', (_what, policy, problem) => {
     expect(problemsOf(tool(policy))).toEqual([expect.stringMatching(problem)]);

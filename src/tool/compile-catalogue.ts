@@ -31,7 +31,7 @@ export function compileCatalogue(toolsets: readonly DiscoveredToolset[]): readon
       }
     }
   }
-  problems.push(...duplicates(operations));
+  problems.push(...duplicatesOf(operations));
   if (problems.length > 0) throw new CatalogueError(problems);
   return operations;
 }
@@ -48,7 +48,8 @@ function broken(operation: Operation): string[] {
   return CATALOGUE_RULES.map((rule) => rule(operation)).filter((problem) => problem !== undefined);
 }
 
-function duplicates(operations: readonly Operation[]): string[] {
+/** Names and URIs that more than one operation has. */
+export function duplicatesOf(operations: readonly Operation[]): string[] {
   const byKey = Map.groupBy(operations, (operation) =>
     operation.kind === 'resource' ? `resource ${operation.policy.uri}` : `${operation.kind} ${operation.name}`,
   );

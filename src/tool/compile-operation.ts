@@ -25,6 +25,7 @@ export function compileOperation(
     name: policy.name ?? declaration.method,
     toolset: toolset.name,
     upstream: toolset.upstream,
+    toolsetLimit: toolset.limit,
     timeoutMs: policy.timeoutMs,
     handle,
   });
@@ -38,7 +39,7 @@ export function compileOperation(
   }
 }
 
-type Shared = Pick<Operation, 'name' | 'toolset' | 'upstream' | 'timeoutMs' | 'handle'>;
+type Shared = Pick<Operation, 'name' | 'toolset' | 'upstream' | 'toolsetLimit' | 'timeoutMs' | 'handle'>;
 
 function compileTool(policy: ToolPolicy<Schema, Schema>, shared: Shared): ToolOperation {
   const isRead = policy.effect === 'read';

@@ -1,6 +1,7 @@
 import type { Completers } from './completion.js';
 import type { ParameterHeader } from './parameter-headers.js';
 import type { Access, Effect, PromptPolicy, ResourcePolicy, ToolPolicy } from './policy.js';
+import type { Rate } from './rate.js';
 import type { JsonSchema, Schema } from './schema.js';
 import type { ToolCall } from './tool-call.js';
 import type { UriTemplate } from './uri-template.js';
@@ -11,6 +12,8 @@ interface OperationCore {
   readonly name: string;
   readonly toolset: string;
   readonly upstream: string | undefined;
+  /** What its toolset says about how often each principal may call. */
+  readonly toolsetLimit: Rate | undefined;
   readonly access: Access;
   readonly timeoutMs: number | undefined;
   readonly handle: Handler;

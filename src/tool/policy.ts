@@ -91,6 +91,8 @@ export interface ToolPolicy<I extends Schema, O extends Schema> extends Describe
   readonly records?: RecordsRule<Parsed<O>>;
   /** Fields of the answer, at any depth, that are replaced before it leaves. */
   readonly redact?: readonly string[];
+  /** Arguments that may hold what belongs to a person: the audit trail keeps a mark of them, beside those it recognises itself. */
+  readonly personal?: readonly string[];
   /**
    * Answers with a task, which goes on after the request, where the client takes one. Elsewhere an `optional` one makes its
    * client wait, and a `required` one is refused.

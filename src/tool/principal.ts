@@ -14,6 +14,8 @@ export interface Principal {
   readonly scopes: readonly string[];
   /** What its client record narrows, whatever its roles and scopes allow. Absent: nothing. */
   readonly permissions?: Permissions;
+  /** What its client record would narrow, and only reports. */
+  readonly shadowPermissions?: Permissions;
   /** What its client record allows it, beside the limits that hold for every principal. */
   readonly limits?: readonly Rate[];
   /** Epoch seconds after which the credential is no longer valid. */

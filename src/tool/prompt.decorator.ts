@@ -12,7 +12,7 @@ export interface PromptMessage {
 }
 
 /** A string becomes one user message. */
-type PromptAnswer = string | readonly PromptMessage[];
+export type PromptAnswer = string | readonly PromptMessage[];
 type PromptHandler<I extends Schema> = (input: Parsed<I>, call: ToolCall) => PromptAnswer | Promise<PromptAnswer>;
 
 /** Makes a method of a toolset a prompt. */

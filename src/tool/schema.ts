@@ -19,6 +19,8 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 /** JSON Schema dialect of everything we publish. */
 const TARGET = 'draft-2020-12';
 
+const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
+
 /** Keywords that other dialects do not know, or read differently. */
 const KEYWORDS_OF_TARGET = new Set([
   '$anchor',
@@ -36,11 +38,13 @@ const KEYWORDS_OF_TARGET = new Set([
 
 /**
  * The JSON Schema an agent sees. `input` describes what may be sent, `output` what comes back. MCP reads a schema that
- * names no dialect as 2020-12, so only one that an older reader would misunderstand spends bytes on `$schema`.
+ * names no dialect as 2020-12, so only one of another dialect, or that an older reader would misunderstand, spends bytes
+ * on `$schema`.
  */
 export function jsonSchemaOf(schema: Schema, side: 'input' | 'output'): JsonSchema {
   const { $schema, ...rest } = schema['~standard'].jsonSchema[side]({ target: TARGET });
-  return $schema !== undefined && needsItsDialect(rest) ? { $schema, ...rest } : rest;
+  const isNeeded = $schema !== undefined && ($schema !== DIALECT || needsItsDialect(rest));
+  return isNeeded ? { $schema, ...rest } : rest;
 }
 
 function needsItsDialect(schema: unknown): boolean {

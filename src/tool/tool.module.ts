@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { Catalogue } from './catalogue.js';
 import { Changes } from './changes.js';
+import { Clock } from './clock.js';
 import { NestEnhancers } from './nest-enhancers.js';
 import { ResourceUpdates } from './resource-updates.js';
 import { ToolsetDiscovery } from './toolset-discovery.js';
@@ -10,7 +11,7 @@ import { ToolsetDiscovery } from './toolset-discovery.js';
 @Global()
 @Module({
   imports: [DiscoveryModule],
-  providers: [Catalogue, Changes, ResourceUpdates, ToolsetDiscovery, NestEnhancers],
-  exports: [Catalogue, Changes, ResourceUpdates],
+  providers: [Catalogue, Changes, Clock, ResourceUpdates, ToolsetDiscovery, NestEnhancers],
+  exports: [Catalogue, Changes, Clock, ResourceUpdates],
 })
 export class ToolModule {}

@@ -4,6 +4,7 @@ import type { Completer, Completers } from './completion.js';
 import { CatalogueError } from './compile-catalogue.js';
 import { type Declaration, declarationsOf } from './declarations.js';
 import type { DiscoveredToolset } from './discovered-toolset.js';
+import { EnabledToolsets } from './enabled-toolsets.js';
 import { NestEnhancers } from './nest-enhancers.js';
 import { toolsetPolicyOf } from './toolset.decorator.js';
 
@@ -13,12 +14,14 @@ export class ToolsetDiscovery {
   constructor(
     private readonly providers: DiscoveryService,
     private readonly enhancers: NestEnhancers,
+    private readonly enabled: EnabledToolsets,
   ) {}
 
   find(): DiscoveredToolset[] {
     return this.providers.getProviders().flatMap((wrapper) => {
       const policy = typeof wrapper.metatype === 'function' ? toolsetPolicyOf(wrapper.metatype) : undefined;
-      if (policy === undefined) return [];
+      // A module that another one needs brings its toolsets along, whoever was named.
+      if (policy === undefined || !this.enabled.has(policy.name)) return [];
       if (!wrapper.isDependencyTreeStatic()) {
         throw new CatalogueError([
           `toolset ${policy.name}: it is request-scoped; what a call needs is in its ToolCall`,

@@ -35,6 +35,9 @@ interface Listed {
 
 /** Characters of JSON that one tool may cost every conversation that lists it. */
 const MAX_LISTING = 4_000;
+/** Characters of prose about a tool, and about one of its arguments. */
+const MAX_DESCRIPTION = 1_000;
+const MAX_ARGUMENT_DESCRIPTION = 400;
 
 /** The snapshot, which public-surface.test.ts holds against the running service. */
 const surface = JSON.parse(readFileSync(new URL('__snapshots__/public-surface.json', import.meta.url), 'utf8')) as {
@@ -90,6 +93,14 @@ describe.each(surface.tools.map((tool) => ({ ...tool, tool })))('tool $name', ({
   });
 
   it('describes every field of its input', () => expect(undescribed(tool.inputSchema)).toEqual([]));
+
+  it('says enough for an agent to choose it and to fill it in, and no more than it reads', () => {
+    expect(tool.description.length).toBeLessThanOrEqual(MAX_DESCRIPTION);
+    const lengths = within(tool.inputSchema).flatMap(([path, { description = '' }]) =>
+      /\w$/.test(path) && (description.length < 10 || description.length > MAX_ARGUMENT_DESCRIPTION) ? [path] : [],
+    );
+    expect(lengths).toEqual([]);
+  });
 
   it('has an output schema, and describes every field of it', () => {
     expect(tool.outputSchema).toMatchObject({ type: 'object', properties: expect.any(Object) });

@@ -12,6 +12,9 @@ const LISTS = {
   prompts: 'prompts/list',
 } as const;
 
+/** Settings without which some toolset is not offered. Nothing is called, so nothing is reached with them. */
+const WHAT_TOOLSETS_NEED = { GITHUB_TOKEN: 'never-sent' };
+
 const METHOD_NOT_FOUND = -32601;
 
 type Surface = Readonly<Record<keyof typeof LISTS, readonly Readonly<Record<string, unknown>>[]>>;
@@ -20,7 +23,7 @@ let server: TestServer;
 let authorization: string;
 
 beforeAll(async () => {
-  server = await startTestService((gatehouse) => AppModule.with(gatehouse));
+  server = await startTestService(AppModule.with, WHAT_TOOLSETS_NEED);
   const { tools, resources, prompts } = server.app.get(Catalogue, { strict: false });
   const rules = [...tools, ...resources, ...prompts].map(({ access }) => (typeof access === 'object' ? access : {}));
   const roles = [...new Set(['admin', ...rules.flatMap((rule) => rule.roles ?? [])])];

@@ -117,3 +117,10 @@ describe('the first start', () => {
     await second.stop();
   });
 });
+
+it('says on Windows where it runs, and starts nothing', async () => {
+  const windows = "data:text/javascript,Object.defineProperty(process,'platform',{value:'win32'})";
+  expect(await problemsOf({ NODE_OPTIONS: `--import=${windows}` })).toEqual([
+    'gatehouse: Gatehouse runs on Linux and macOS. On Windows run it in WSL or in a container.',
+  ]);
+});

@@ -11,7 +11,7 @@ export const UNMASKED =
 const CALLS = ['tools/call', 'resources/read', 'prompts/get'];
 
 /** What every answer has to be, whatever was asked by anybody but bob. */
-export function expectHarmless({ status, text }: WireAnswer): void {
+export function expectHarmless({ status, text }: Pick<WireAnswer, 'text'> & Partial<WireAnswer>): void {
   if (status !== undefined) expect(status).toBeLessThan(500);
   expect(text).not.toMatch(UNMASKED);
   expect(text).not.toContain(SECRETS['bob']);

@@ -80,7 +80,9 @@ export interface Hostile {
   make(): unknown;
 }
 
-const named = (name: string, make: () => unknown): Hostile => ({ make, [fc.toStringMethod]: () => name }) as Hostile;
+/** @param name What fast-check prints. */
+export const named = (name: string, make: () => unknown): Hostile =>
+  ({ make, [fc.toStringMethod]: () => name }) as Hostile;
 
 /** Anything JSON can carry, the worst of it first. */
 export const hostileValue: fc.Arbitrary<Hostile> = fc.oneof(

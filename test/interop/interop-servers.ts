@@ -35,7 +35,9 @@ export async function startInteropServers(folder: string): Promise<InteropServer
     // Fewer than there are tools, so that a client has to follow the cursor.
     LIST_PAGE_SIZE: '2',
   };
-  const service = opened.use(await startAnnounced(SERVICE, { ...common, DATA_DIR: join(folder, 'service') }));
+  const service = opened.use(
+    await startAnnounced(SERVICE, { ...common, TOOLSETS: 'accounts', DATA_DIR: join(folder, 'service') }),
+  );
   const fixtures = opened.use(
     await startFixtureServer({
       ...common,

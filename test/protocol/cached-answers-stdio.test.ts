@@ -1,9 +1,10 @@
 import { beforeAll, expect, it } from 'vitest';
+import { COMPILE_LIMIT_MS } from '../fixtures/compile-once.js';
 import { buildProbeApp, PROBE_STDIO_APP } from '../fixtures/probe-app/probe-app.js';
 import { ENVELOPE } from '../fixtures/raw-call.js';
 import { startStdio } from '../fixtures/stdio-process.js';
 
-beforeAll(() => buildProbeApp(), 120_000);
+beforeAll(buildProbeApp, COMPILE_LIMIT_MS);
 
 it('an answer given again says so over stdio, in both eras', { timeout: 60_000 }, async () => {
   await using stdio = startStdio({ STDIO_SUB: 'ada', STDIO_ROLES: 'user' }, PROBE_STDIO_APP);

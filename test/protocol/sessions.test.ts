@@ -62,6 +62,16 @@ describe('a session', () => {
     expect(await (await client.call('restricted')).text()).toContain('forbidden');
   });
 
+  it('is answered in one piece where that is soon, and in pieces where a call takes its time', async () => {
+    await start();
+    const client = await open();
+    const soon = await client.call('echo', { text: 'hi' });
+    expect(Number(soon.headers.get('content-length'))).toBe((await soon.text()).length);
+    const late = await client.call('slow', { ms: 300 });
+    expect(late.headers.get('content-length')).toBeNull();
+    expect(await late.text()).toContain('done');
+  });
+
   it('is not found under an unknown id, and begins anew with initialize that carries a stale one', async () => {
     await start();
     const { response, client } = await SessionClient.open(server, token, 'long-gone');

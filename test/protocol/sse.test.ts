@@ -29,6 +29,15 @@ const post = (url: URL, body: string, headers: Record<string, string>) =>
   fetch(url, { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } });
 
 describe('HTTP+SSE', () => {
+  // The first to open one, so that the package of the transport is still to be loaded.
+  it('limits the streams of one principal that are opened at once', async () => {
+    await start({ LEGACY_SSE: 'true', SESSIONS_MAX_PER_PRINCIPAL: '1' });
+    const headers = { accept: 'text/event-stream', ...(await bearer()) };
+    const responses = await Promise.all(Array.from({ length: 5 }, () => fetch(sseUrl(), { headers })));
+    expect(responses.map(({ status }) => status).toSorted()).toEqual([200, 429, 429, 429, 429]);
+    await Promise.all(responses.map(({ body }) => body?.cancel()));
+  });
+
   it('serves the v2 client', async () => {
     await start();
     const client = new Client({ name: 'test', version: '1' });

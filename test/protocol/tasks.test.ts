@@ -48,7 +48,9 @@ describe('a call that becomes a task', () => {
       expect(scraped.samples.get('mcp_tasks_active')).toBe(0);
       return scraped;
     });
-    const counted = [...samples].filter(([series, count]) => series.startsWith('mcp_requests_total{') && count > 0);
+    const counted = [...samples].filter(
+      ([series, count]) => series.startsWith('mcp_requests_total{method="tools/') && count > 0,
+    );
     expect(counted).toEqual([['mcp_requests_total{method="tools/call",outcome="ok"}', 1]]);
   });
 

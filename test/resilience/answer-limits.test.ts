@@ -58,10 +58,11 @@ it('is bounded for prompts too', async () => {
   expect(message.error).toMatchObject({ code: 413, data: { outcome: 'answer_too_large' } });
 });
 
-it('is measured, by tool', async () => {
+it('is measured, by tool and client, unless it was withheld', async () => {
   const before = await scrape(server);
+  await callTool(server, { era: '2026-07-28', tool: 'read', input: { characters: 3_000 }, authorization });
   await callTool(server, { era: '2026-07-28', tool: 'read', input: { characters: 400 }, authorization });
   const after = await scrape(server);
-  expect(growth(before, after, 'mcp_tool_response_bytes_sum')).toEqual({ '{tool="read"}': 439 });
-  expect(growth(before, after, 'mcp_tool_response_tokens_sum')).toEqual({ '{tool="read"}': 100 });
+  expect(growth(before, after, 'mcp_tool_response_bytes_sum')).toEqual({ '{tool="read",client="other"}': 439 });
+  expect(growth(before, after, 'mcp_tool_response_tokens_sum')).toEqual({ '{tool="read",client="other"}': 100 });
 });

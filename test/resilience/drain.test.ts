@@ -1,3 +1,7 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { connect } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { BoundedQueue } from '../../src/admission/bounded-queue.js';
 import { CallsInFlight } from '../../src/pipeline/calls-in-flight.js';
@@ -5,6 +9,7 @@ import { ProbeModule } from '../fixtures/probe.tools.js';
 import { callTool, ERAS } from '../fixtures/raw-call.js';
 import { SessionClient } from '../fixtures/session-client.js';
 import { startTestServer, type TestServer } from '../fixtures/test-server.js';
+import { TlsFolder } from '../fixtures/tls-folder.js';
 
 let server: TestServer | undefined;
 let closing: Promise<void> | undefined;
@@ -83,6 +88,36 @@ describe('shutting down with calls of every sort', () => {
     await closing;
     const outcomes = Object.groupBy(at.audit(), ({ outcome }) => String(outcome));
     expect([outcomes['ok']?.length, outcomes['overloaded']?.length, at.audit().length]).toEqual([5, 1, 6]);
+  });
+});
+
+describe('shutting down over TLS', () => {
+  const started = async () => {
+    using folder = new TlsFolder();
+    server = await startTestServer([ProbeModule], folder.env('off'));
+    return { at: server, port: Number(new URL(server.url).port) };
+  };
+
+  it('waits for no client that keeps its handshake to itself', async () => {
+    const { at, port } = await started();
+    const silent = connect(port, '127.0.0.1');
+    const http = at.app.getHttpServer() as unknown as Server;
+    await vi.waitFor(async () => {
+      expect(await new Promise((found) => http.getConnections((_error, count) => found(count)))).toBe(1);
+    });
+    const cut = once(silent, 'close');
+    closing = at.close();
+    await closing;
+    await cut;
+  });
+
+  it('waits for nobody who comes meanwhile and asks nothing', async () => {
+    const { at, port } = await started();
+    const come = () => connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false }).on('error', () => {});
+    const coming = setInterval(come, 1);
+    await once(come(), 'secureConnect');
+    closing = at.close();
+    await closing.finally(() => clearInterval(coming));
   });
 });
 

@@ -7,6 +7,8 @@ import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { EmbeddedLimits } from '../../src/admission/limits/embedded-limits.js';
 import type { Hit } from '../../src/admission/limits/limit-rule.js';
+import type { Taken } from '../../src/admission/limits/limit-store.js';
+import { takenOf, wordedFor } from '../../src/admission/limits/redis-limits-wire.js';
 import { TAKE_SCRIPT } from '../../src/admission/limits/take-script.js';
 import { LimitedModule } from '../fixtures/limited.tools.js';
 import { callTool, type RawAnswer } from '../fixtures/raw-call.js';
@@ -42,8 +44,11 @@ describe.skipIf(redis === undefined)('limits in Redis', () => {
         fc.integer({ min: 0, max: 150 }),
         fc.integer({ min: -200, max: 0 }),
       ),
-      rules: fc.subarray([0, 1, 2], { minLength: 1 }),
-      cost: fc.integer({ min: 1, max: 2 }),
+      // One run of the script decides for all of them.
+      together: fc.array(
+        fc.record({ rules: fc.subarray([0, 1, 2], { minLength: 1 }), cost: fc.integer({ min: 0, max: 2 }) }),
+        { minLength: 1, maxLength: 4 },
+      ),
     });
     let run = 0;
     await fc.assert(
@@ -51,17 +56,17 @@ describe.skipIf(redis === undefined)('limits in Redis', () => {
         run += 1;
         let seconds = 1_000_000;
         const memory = new EmbeddedLimits(10, () => seconds * 1_000);
-        for (const { wait, rules: chosen, cost } of steps) {
+        for (const { wait, together } of steps) {
           seconds += wait;
-          const hits: Hit[] = chosen.map((index) => ({ rule: rules[index]!, subject: '', cost }));
-          const keys = hits.map(({ rule }) => `${run}:${rule.key}`);
-          const args = hits.flatMap(({ rule }) => [rule.calls, cost, rule.windowMs, rule.isShadow ? 1 : 0]);
-          const answer = await client.eval(atTime, keys.length, ...keys, ...args, seconds);
-          const { isAdmitted, readings } = memory.take(hits);
-          expect(answer).toEqual([
-            isAdmitted ? 1 : 0,
-            ...readings.map(({ isOver, remaining, resetMs }) => [isOver ? 1 : 0, remaining, Math.ceil(resetMs)]),
-          ]);
+          const calls = together.map(({ rules: chosen, cost }): Hit[] =>
+            chosen.map((index) => ({ rule: rules[index]!, subject: '', cost })),
+          );
+          const worded = calls.map((hits) => wordedFor(hits, ({ rule }) => `${run}:${rule.key}`));
+          const keys = worded.flatMap((asked) => asked.keys);
+          const texts = worded.map(({ text }) => text);
+          const answer = await client.eval(atTime, keys.length, ...keys, ...texts, seconds);
+          const inMemory = calls.map((hits) => memory.take(hits)).map(inWholeMilliseconds);
+          expect(takenOf(String(answer), calls)).toEqual(inMemory);
         }
       }),
       { numRuns: 300 },
@@ -208,4 +213,9 @@ async function startTaker(settings: object): Promise<{ run(): Promise<Counted> }
       return JSON.parse(line) as Counted;
     },
   };
+}
+
+/** As Redis says them. */
+function inWholeMilliseconds({ isAdmitted, readings }: Taken): Taken {
+  return { isAdmitted, readings: readings.map((one) => ({ ...one, resetMs: Math.ceil(one.resetMs) })) };
 }

@@ -2,6 +2,7 @@ import { Client as V1Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport as V1Transport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { Client as Postgres } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { COMPILE_LIMIT_MS } from '../fixtures/compile-once.js';
 import { hasBalancer } from '../fixtures/balancer.js';
 import { InstanceGroup } from '../fixtures/instance-group.js';
 import { buildInstances } from '../fixtures/instance-process.js';
@@ -27,7 +28,7 @@ describe.skipIf(!isPossible)('two instances under load, restarted one after the 
   let sessions: V1Client[];
   let stopped: AbortController;
 
-  beforeAll(buildInstances);
+  beforeAll(buildInstances, COMPILE_LIMIT_MS);
   afterEach(async () => {
     stopped.abort();
     await Promise.all(sessions.map((session) => session.close()));

@@ -3,6 +3,7 @@ import { Client as V1Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport as V1Transport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { ElicitRequestSchema, ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { COMPILE_LIMIT_MS } from '../fixtures/compile-once.js';
 import { hasBalancer } from '../fixtures/balancer.js';
 import { hearChanges, watch } from '../fixtures/heard-changes.js';
 import { InstanceGroup } from '../fixtures/instance-group.js';
@@ -33,7 +34,7 @@ describe.skipIf(!isPossible)('two processes behind a balancer that sends each re
   let group: InstanceGroup;
   let clients: AnyClient[];
 
-  beforeAll(buildInstances);
+  beforeAll(buildInstances, COMPILE_LIMIT_MS);
   afterEach(async () => {
     await Promise.all(clients.map((client) => client.close()));
     await group.stop();

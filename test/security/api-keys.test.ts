@@ -302,13 +302,13 @@ describe('what was opened with a key', () => {
 describe('rotation without a restart', () => {
   it('adds the new key, then removes the old one, while both clients call', async () => {
     const first = (await gatehouse('keys', 'create', '--client', 'crm-bot')).out.trim();
-    await vi.waitFor(async () => expect((await find(first)).status).toBe(200), { timeout: 5_000, interval: 50 });
+    await vi.waitFor(async () => expect((await find(first)).status).toBe(200), { timeout: 15_000, interval: 50 });
     const made = JSON.parse((await gatehouse('keys', 'create', '--client', 'crm-bot', '--json')).out);
-    await vi.waitFor(async () => expect((await find(made.key)).status).toBe(200), { timeout: 5_000, interval: 50 });
+    await vi.waitFor(async () => expect((await find(made.key)).status).toBe(200), { timeout: 15_000, interval: 50 });
     expect((await find(first)).status).toBe(200);
     const id = /^ghk_([^_]+)_/.exec(first)![1]!;
     expect((await gatehouse('keys', 'revoke', id)).code).toBe(0);
-    await vi.waitFor(async () => expect((await find(first)).status).toBe(401), { timeout: 5_000, interval: 50 });
+    await vi.waitFor(async () => expect((await find(first)).status).toBe(401), { timeout: 15_000, interval: 50 });
     expect(lastAudit()).toMatchObject({ fault: 'revoked_key', keyId: id });
     expect((await find(made.key)).status).toBe(200);
     expect(readFileSync(env['KEYS_FILE']!, 'utf8')).not.toContain(made.key.slice(-20));
@@ -316,17 +316,17 @@ describe('rotation without a restart', () => {
 
   it('keeps the old keys when the file is broken, and says so', async () => {
     const key = (await gatehouse('keys', 'create', '--client', 'writer')).out.trim();
-    await vi.waitFor(async () => expect((await find(key)).status).toBe(200), { timeout: 5_000, interval: 50 });
+    await vi.waitFor(async () => expect((await find(key)).status).toBe(200), { timeout: 15_000, interval: 50 });
     const good = readFileSync(env['KEYS_FILE']!, 'utf8');
     writeFileSync(env['KEYS_FILE']!, good.replace('"version": 1', '"version": 2'));
-    await vi.waitFor(() => expect(JSON.stringify(server.logs)).toMatch(/KEYS_FILE.*stay in use/), { timeout: 5_000 });
+    await vi.waitFor(() => expect(JSON.stringify(server.logs)).toMatch(/KEYS_FILE.*stay in use/), { timeout: 15_000 });
     expect((await find(key)).status).toBe(200);
     writeFileSync(env['KEYS_FILE']!, good);
   });
 
   it('refuses a kept key whose client is not configured any more', async () => {
     const key = (await gatehouse('keys', 'create', '--client', 'writer')).out.trim();
-    await vi.waitFor(async () => expect((await find(key)).status).toBe(200), { timeout: 5_000, interval: 50 });
+    await vi.waitFor(async () => expect((await find(key)).status).toBe(200), { timeout: 15_000, interval: 50 });
     const slice = server.app.get<LiveSlice<Config['clients']>>(liveSlice('clients'), { strict: false });
     const before = slice.current;
     slice.replace(before.filter(({ id }) => id !== 'writer'));

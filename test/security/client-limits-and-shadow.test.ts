@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { keyHash, makeApiKey } from '../../src/config/api-key.js';
 import { Tool } from '../../src/tool/tool.decorator.js';
 import { Toolset } from '../../src/tool/toolset.decorator.js';
-import { callTool, ERAS, type Era } from '../fixtures/raw-call.js';
+import { callTool, ERAS, type Era, post } from '../fixtures/raw-call.js';
 import { scrape } from '../fixtures/scrape.js';
 import { startTestServer, type TestServer } from '../fixtures/test-server.js';
 
@@ -20,6 +20,16 @@ class RulesTools {
     return 'yes';
   }
 
+  @Tool({ ...nothing, description: 'Does.', effect: 'write', access: 'authenticated' })
+  change() {
+    return 'done';
+  }
+
+  @Tool({ ...nothing, description: 'Three.', access: 'authenticated', output: z.object({ rows: z.array(z.number()) }) })
+  rows() {
+    return { rows: [1, 2, 3] };
+  }
+
   @Tool({ ...nothing, access: { roles: ['auditor'], shadow: true } })
   tried() {
     return 'yes';
@@ -29,10 +39,15 @@ class RulesTools {
 @Module({ providers: [RulesTools] })
 class RulesModule {}
 
-const [key, other] = [makeApiKey().key, makeApiKey().key];
+const [key, other, tried] = [makeApiKey().key, makeApiKey().key, makeApiKey().key];
 const CLIENTS = `clients:
 - { id: bot, roles: [user], limits: 3/min, keys: [{ hash: "${keyHash(key)}" }] }
 - { id: other, roles: [user], keys: [{ hash: "${keyHash(other)}" }] }
+- id: tried
+  allowWrite: true
+  shadow: { tools: [change, rows], allowWrite: false, maxRecordsPerQuery: 2 }
+  roles: [user]
+  keys: [{ hash: "${keyHash(tried)}" }]
 `;
 
 let folder: string;
@@ -66,4 +81,26 @@ it('a permission in shadow refuses nobody and is counted', async () => {
   const { samples } = await scrape(server);
   expect(samples.get('mcp_would_reject_total{reason="forbidden",rule="access",tool="tried"}')).toBe(1);
   expect((await callTool(server, { era: '2026-07-28', tool: 'tried' })).status).toBe(401);
+});
+
+it.each([
+  ['plain', 'client_tools'],
+  ['change', 'client_write'],
+  ['rows', 'client_records'],
+])('a record that is to be narrowed one day lets %s pass, and reports %s', async (tool, rule) => {
+  for (const era of ERAS) {
+    const { message } = await call(era, tool, tried);
+    expect(message.result?.isError).toBeUndefined();
+    expect(server.audit().at(-1)).toMatchObject({ outcome: 'ok', clientId: 'tried' });
+    expect(server.audit().at(-1)?.['wouldReject']).toContain(rule);
+  }
+  const { samples } = await scrape(server);
+  expect(samples.get(`mcp_would_reject_total{reason="forbidden",rule="${rule}",tool="${tool}"}`)).toBe(2);
+});
+
+it('such a record hides nothing of what is listed', async () => {
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' });
+  const { message } = await post(server, body, { 'x-api-key': tried, 'mcp-protocol-version': ERAS[0] });
+  const { tools } = message.result as unknown as { tools: { name: string }[] };
+  expect(tools.map(({ name }) => name).toSorted()).toEqual(['change', 'plain', 'rows', 'tried']);
 });

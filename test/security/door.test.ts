@@ -125,6 +125,25 @@ describe('the door', () => {
   });
 
   it.each([
+    ['of no origin', { 'access-control-request-method': 'POST' }],
+    ['for no method', { origin: 'https://app.example.com' }],
+  ])('refuses a preflight %s', async (_what, headers) => {
+    const answer = await fetch(server.mcp, { method: 'OPTIONS', headers });
+    expect([answer.status, await answer.text()]).toEqual([400, 'Invalid Preflight Request']);
+  });
+
+  it.each([
+    ['a page that may read it', { origin: 'https://app.example.com' }, 'https://app.example.com'],
+    ['a page that may not', { origin: 'https://evil.example' }, null],
+    ['no page', {}, null],
+  ])('says to %s who may read an answer', async (_whom, headers, reader) => {
+    const { headers: sent } = await post(server, LIST, { authorization: bearer, ...headers });
+    expect(sent.get('vary')).toBe('Origin');
+    expect(sent.get('access-control-allow-origin')).toBe(reader);
+    expect(sent.get('access-control-expose-headers')).toBe('WWW-Authenticate, Mcp-Session-Id, Retry-After, X-Cache');
+  });
+
+  it.each([
     ['a declared 5 MiB body', {}],
     ['a 5 MiB body of unknown length', { 'transfer-encoding': 'chunked' }],
   ])('refuses %s with 413', async (_what, headers) => {
@@ -172,25 +191,32 @@ describe('the door', () => {
     },
   );
 
-  it.each<[string, object, Record<string, string>]>([
+  it.each<[string, Record<string, unknown>, Record<string, string>]>([
     ['arguments that are a list', { name: 'echo', arguments: [1] }, {}],
     ['a name that is not text', { name: 5 }, {}],
     ['no parameters', {}, {}],
     ['an unknown protocol version', { name: 'echo', arguments: {} }, { 'mcp-protocol-version': '1999-01-01' }],
     ['an Accept header the protocol does not allow', { name: 'echo', arguments: {} }, { accept: 'text/plain' }],
-  ])('records %s like any refused call', async (_what, params, headers) => {
-    const before = server.audit().length;
-    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params });
-    const answer = await post(server, body, { authorization: bearer, ...headers });
-    expect(answer.status).toBeGreaterThanOrEqual(400);
-    expect(answer.status).toBeLessThan(500);
-    expect(answer.text).not.toMatch(/zod|invalid_type/);
-    await vi.waitFor(() =>
-      expect(server.audit().slice(before)).toEqual([
-        expect.objectContaining({ kind: 'tool', outcome: 'invalid_input' }),
-      ]),
-    );
-  });
+    ['a media type that is not JSON', { name: 'echo', arguments: {} }, { 'content-type': 'text/plain' }],
+    ['the revision without its envelope', { name: 'echo', arguments: {} }, { 'mcp-protocol-version': '2026-07-28' }],
+    ['another version of JSON-RPC', { name: 'echo', arguments: {}, jsonrpc: '1.0' }, {}],
+    ['an id that is an object', { name: 'echo', arguments: {}, id: {} }, {}],
+  ])(
+    'records %s like any refused call, and says under which id',
+    async (_what, { jsonrpc, id, ...params }, headers) => {
+      const before = server.audit().length;
+      const body = JSON.stringify({ jsonrpc: jsonrpc ?? '2.0', id: id ?? 1, method: 'tools/call', params });
+      const answer = await post(server, body, { authorization: bearer, ...headers });
+      expect(answer.status).toBeGreaterThanOrEqual(400);
+      expect(answer.status).toBeLessThan(500);
+      expect(answer.text).not.toMatch(/zod|invalid_type/);
+      const { outcome, decisionId } = answer.message.error?.data ?? {};
+      expect(outcome).toBe('invalid_input');
+      // A reason, because no schema has judged the arguments.
+      const row = { kind: 'tool', outcome, executionId: decisionId, reason: expect.stringMatching(/^[A-Z`].*\.$/i) };
+      expect(server.audit().slice(before)).toEqual([expect.objectContaining(row)]);
+    },
+  );
 
   it.each(['tools/list', 'prompts/list', 'resources/subscribe', 'logging/setLevel'])(
     'refuses malformed parameters of %s in our words, and records it',
@@ -202,9 +228,7 @@ describe('the door', () => {
       });
       expect(answer.message.error).toMatchObject({ code: -32602, data: { outcome: 'invalid_input' } });
       expect(answer.text).not.toMatch(/invalid_type|expected/);
-      expect(server.audit().slice(before)).toEqual([
-        expect.objectContaining({ kind: 'request', outcome: 'invalid_input' }),
-      ]);
+      expect(server.audit().slice(before)).toEqual([expect.objectContaining({ method, outcome: 'invalid_input' })]);
     },
   );
 

@@ -94,6 +94,7 @@ function listedTo(who: Principal): ReadonlySet<string> {
 async function outcomeOf({ kind, name }: Operation, who: Principal): Promise<string> {
   const { settled } = await server.app.get(Pipeline, { strict: false }).run({
     kind,
+    method: 'tools/call',
     name: kind === 'resource' ? `test://${name}` : name,
     input: kind === 'resource' ? undefined : {},
     principal: who,

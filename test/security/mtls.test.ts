@@ -205,7 +205,7 @@ describe('a change while connections are open', () => {
     const stream = call(open(revoked), { path: '/sse' });
     folder.clients.revoke(revoked);
     folder.write('crl.pem', folder.clients.crl());
-    await vi.waitFor(async () => expect((await call(revokedAgent)).status).toBe(401), { timeout: 5_000 });
+    await vi.waitFor(async () => expect((await call(revokedAgent)).status).toBe(401), { timeout: 15_000 });
     expect((await call(keptAgent, { tool: 'echo' })).status).toBe(200);
     expect((await call(open(revoked))).status).toBe(401);
     expect((await stream).status).toBe(200);
@@ -282,10 +282,10 @@ describe('a change while connections are open', () => {
     expect((await call(before)).status).toBe(200);
     const next = folder.issueServer();
     folder.write('cert.pem', next.cert);
-    await vi.waitFor(() => expect(said('is rejected')).toHaveLength(1), { timeout: 5_000 });
+    await vi.waitFor(() => expect(said('is rejected')).toHaveLength(1), { timeout: 15_000 });
     expect(await shown()).toBe(first);
     folder.write('key.pem', next.key);
-    await vi.waitFor(async () => expect(await shown()).toBe(next.serial), { timeout: 5_000 });
+    await vi.waitFor(async () => expect(await shown()).toBe(next.serial), { timeout: 15_000 });
     expect((await call(before)).status).toBe(200);
     expect(Object.values(before.freeSockets).flat()).toHaveLength(1);
   });

@@ -74,7 +74,7 @@ describe('the issuer', () => {
     await issuer.rotateKeys();
     const fresh = await issuer.machineToken(RESOURCE);
     // The cooldown may still run.
-    await vi.waitFor(async () => expect((await echo(server, fresh)).status).toBe(200), { timeout: 5_000 });
+    await vi.waitFor(async () => expect((await echo(server, fresh)).status).toBe(200), { timeout: 15_000 });
     const refused = await echo(server, old);
     expect(refused.status).toBe(401);
     expect(refused.message.error?.message).toMatch(/names no key/);
@@ -87,7 +87,7 @@ describe('the issuer', () => {
     const old = await issuer.machineToken(RESOURCE);
     expect((await echo(server, old)).status).toBe(200);
     await issuer.rotateKeys();
-    await vi.waitFor(async () => expect((await echo(server, old)).status).toBe(401), { timeout: 5_000 });
+    await vi.waitFor(async () => expect((await echo(server, old)).status).toBe(401), { timeout: 15_000 });
     await server.close();
   });
 
@@ -119,7 +119,7 @@ describe('the issuer', () => {
     expect(answer.status).toBe(502);
     expect(answer.headers.get('retry-after')).toBe('1');
     issuer.isKeySetBroken = false;
-    await vi.waitFor(async () => expect((await echo(server, token)).status).toBe(200), { timeout: 5_000 });
+    await vi.waitFor(async () => expect((await echo(server, token)).status).toBe(200), { timeout: 15_000 });
     await server.close();
   });
 

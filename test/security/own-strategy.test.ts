@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { Inject, Injectable, Module } from '@nestjs/common';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Failure } from '../../src/errors/failure.js';
@@ -61,9 +62,30 @@ class BearerTickets extends TicketStrategy {
   }
 }
 
+const rejectElsewhere = runInNewContext('(reason) => Promise.reject(reason)') as (reason: Failure) => Promise<never>;
+
+/** Knows whom it lets in at once, and waits for the others by a promise that is none of this realm. */
+class BadgeStrategy implements AuthenticationStrategy {
+  readonly header = 'x-badge';
+
+  recognises({ headers }: Credentials): boolean {
+    return headers['x-badge'] !== undefined;
+  }
+
+  authenticate({ headers }: Credentials): Principal | Promise<Principal> {
+    const known: Principal = { id: 'bea', issuer: 'badges', kind: 'custom', roles: ['user'], scopes: [] };
+    if (headers['x-badge'] === 'known') return known;
+    const refusal = new Failure('unauthenticated', 'Nobody has this badge.');
+    return rejectElsewhere(refusal);
+  }
+}
+
 let server: TestServer;
 beforeAll(async () => {
-  const identity = IdentityModule.with({ strategies: [HeaderTickets, BearerTickets], imports: [VaultModule] });
+  const identity = IdentityModule.with({
+    strategies: [HeaderTickets, BearerTickets, BadgeStrategy],
+    imports: [VaultModule],
+  });
   server = await startTestServer([ProbeModule], {}, identity);
 });
 afterAll(() => server.close());
@@ -87,4 +109,9 @@ it('refuses whom it does not know, and two credentials at once', async () => {
   expect(await call({ authorization: 'Bearer ticket-2' })).toBe(401);
   expect(await call({ 'x-ticket': 'ticket-1', authorization: `Bearer ${await server.token()}` })).toBe(401);
   expect(await call({ 'x-ticket': 'ticket-1', authorization: 'Bearer ticket-1' })).toBe(401);
+});
+
+it('believes a strategy that answers at once, and waits for one that answers with a promise of any kind', async () => {
+  expect(await call({ 'x-badge': 'known' })).toBe(200);
+  expect(await call({ 'x-badge': 'forged' })).toBe(401);
 });

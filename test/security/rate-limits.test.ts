@@ -339,11 +339,12 @@ it('a limit for what nobody offers is told at start, by name', async () => {
     ...SYSTEMS,
     RATE_LIMIT_TOOLS: 'get_revenu_report=1/min,get_*=50/min',
     RATE_LIMIT_TOOLSETS: 'cmr=1/min',
+    CALLS_MAX_RUNNING_BY_TOOL: 'serach_contacts=2,search_*=5',
   });
   expect(server.logs).toContainEqual(
     expect.objectContaining({
       msg: 'these limits hold for nothing that is offered',
-      settings: ['limits.toolsets.cmr', 'limits.tools.get_revenu_report'],
+      settings: ['limits.toolsets.cmr', 'limits.tools.get_revenu_report', 'calls.bulkheads.serach_contacts'],
     }),
   );
 });

@@ -7,6 +7,7 @@ import { ListenStreams } from '../../src/transport/http/listening/listen-streams
 import { Sessions } from '../../src/transport/http/sessions/sessions.js';
 import { SseConnections } from '../../src/transport/sse/sse-connections.js';
 import { ContactsModule } from '../fixtures/contacts.tools.js';
+import { heapInUse } from '../fixtures/heap-in-use.js';
 import { type KeyHolder, keyHolder } from '../fixtures/key-holder.js';
 import { runGatehouse } from '../fixtures/run-gatehouse.js';
 import { startTestServer, type TestServer } from '../fixtures/test-server.js';
@@ -49,6 +50,8 @@ it('a revoked key loses its session and its streams of every kind, another key o
   const revoked = await keyHolder(server, made.key);
   const other = await keyHolder(server, kept.key);
   expect(counts()).toEqual([2, 2, 2]);
+  // Collects garbage: what is to hear of the end must be held by somebody until then.
+  heapInUse();
   await gatehouse('keys', 'revoke', made.id);
   await ends(revoked);
   await vi.waitFor(() => expect(counts()).toEqual([1, 1, 1]), SOON);

@@ -16,6 +16,10 @@ const PRINCIPALS = 50;
 /** Bytes the heap may have grown: less than 420 for each session and stream, far below what one of them holds. */
 const HEAP_MARGIN_BYTES = 4 * 1_048_576;
 
+/** The answer to `initialize` with its last byte, in one piece or, where the server took its time, in several. */
+const WHOLE_ANSWER =
+  /^mcp-session-id: (\S+)[^]*^(?:content-length: [^]*"result"[^]*\n\n|transfer-encoding: [^]*"result"[^]*\r\n0\r\n\r\n)(?![^])/im;
+
 const SECRET = 'a-secret-for-this-soak-only-0123456789abcdef';
 const IDLE_TIMEOUT_MS = 20_000;
 
@@ -111,7 +115,7 @@ async function leaveSession(index: number): Promise<void> {
   const headers = { ...headersOf(index), 'Mcp-Protocol-Version': '2025-11-25' };
   const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'soak', version: '1' } };
   client.send('POST', headers, JSON.stringify({ jsonrpc: '2.0', id: 0, method: 'initialize', params }));
-  const [, id] = await client.answer(/^mcp-session-id: (\S+)[^]*"result"[^]*\r\n0\r\n\r\n$/im);
+  const [, id] = await client.answer(WHOLE_ANSWER);
   const session = { ...headers, 'Mcp-Session-Id': id! };
   const call = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'health-check' } });
   switch (index % 4) {

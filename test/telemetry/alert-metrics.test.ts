@@ -1,12 +1,14 @@
 import { X509Certificate } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import tls from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
+import { makeApiKey } from '../../src/config/api-key.js';
 import { type GatehouseProcess, startGatehouse } from '../fixtures/gatehouse-process.js';
 import { type Selector, selectorsIn } from '../fixtures/promql-selectors.js';
-import { callTool, ERAS } from '../fixtures/raw-call.js';
+import { callTool, ERAS, post } from '../fixtures/raw-call.js';
 import { type Scrape, scrape } from '../fixtures/scrape.js';
 
 const FOLDER = 'deploy/prometheus';
@@ -27,15 +29,22 @@ const RULES = read<RuleFile>('rules').flatMap(({ groups }) => groups.flatMap(({ 
 const RECORDED = new Set(RULES.map(({ record }) => record).filter((name) => name !== undefined));
 const PAGES = readdirSync('docs/runbooks').map((file) => [file, readFileSync(join('docs/runbooks', file), 'utf8')]);
 
+let folder: string;
 let server: GatehouseProcess;
 /** The names of the labels of each metric that the running service shows. */
 let shown: ReadonlyMap<string, ReadonlySet<string>>;
 const trusted = tls.getCACertificates('default');
 
 beforeAll(async () => {
-  // Nobody listens there: a lost Redis and a lost collector have metrics of their own.
+  // Nobody listens there: a lost Redis, collector or upstream has metrics of its own.
+  folder = mkdtempSync(join(tmpdir(), 'gatehouse-alerts-'));
+  const lost = { name: 'lost', url: 'http://127.0.0.1:1/mcp', access: 'authenticated', tools: [{ match: '*' }] };
+  writeFileSync(join(folder, 'config.yaml'), stringify({ upstreams: [lost] }));
   server = await startGatehouse({
+    GATEHOUSE_CONFIG: join(folder, 'config.yaml'),
     REDIS_URL: 'redis://127.0.0.1:1',
+    AUTH_KEYS: `bot:${makeApiKey().key}`,
+    BUDGET_TOKENS: '1000000/day',
     OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1',
     OTEL_BSP_SCHEDULE_DELAY: '50',
     OTEL_BLRP_SCHEDULE_DELAY: '50',
@@ -45,18 +54,37 @@ beforeAll(async () => {
   for (const tool of ['health-check', 'get-profile']) {
     await callTool({ mcp: new URL(server.mcp) }, { era: ERAS[0], tool, authorization });
   }
+  const list = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' });
+  await post({ mcp: new URL(server.mcp) }, list, { authorization, 'mcp-protocol-version': ERAS[0] });
+  const ofWorkers = await shownByWorkers();
   shown = await vi.waitFor(async () => {
     const metrics = labelsByMetric(await scrape(server));
     for (const signal of ['span', 'log']) {
       expect(metrics.get(`otel_sdk_processor_${signal}_processed_total`)).toContain('error_type');
     }
-    return metrics;
+    return new Map([...metrics, ...ofWorkers]);
   }, WITHIN);
-});
+}, 120_000);
 afterAll(async () => {
   tls.setDefaultCACertificates(trusted);
   await server.stop();
+  rmSync(folder, { recursive: true });
 });
+
+/** What only a service of several processes has, of a second one. */
+async function shownByWorkers(): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const workers = await startGatehouse({
+    WORKERS: '2',
+    TLS: 'off',
+    HOST: '127.0.0.1',
+    REDIS_URL: 'redis://127.0.0.1:1',
+  });
+  try {
+    return new Map([...labelsByMetric(await scrape(workers))].filter(([metric]) => metric.startsWith('mcp_worker_')));
+  } finally {
+    await workers.stop();
+  }
+}
 
 function labelsByMetric({ samples }: Scrape): ReadonlyMap<string, ReadonlySet<string>> {
   const labels = new Map<string, Set<string>>();

@@ -41,7 +41,7 @@ const rowsOf = (text: string) =>
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 const stored = (count: number) =>
-  vi.waitUntil(async () => rowsOf((await audit('query', '--json')).stdout).length >= count, { timeout: 5_000 });
+  vi.waitUntil(async () => rowsOf((await audit('query', '--json')).stdout).length >= count, { timeout: 15_000 });
 
 const kinds = postgres === undefined ? (['embedded'] as const) : (['embedded', 'postgres'] as const);
 
@@ -69,6 +69,17 @@ describe.each(kinds)('beside a running service on the %s database, gatehouse aud
     expect(after.stdout).toMatch(/WRONG {2}\S+ row 3: the row was changed/);
     const { findings } = JSON.parse((await audit('verify', '--json')).stdout) as { findings: object[] };
     expect(findings).toContainEqual({ chain: expect.any(String), seq: 3, problem: 'the row was changed' });
+  });
+
+  it('verify finds the trail sound whatever clients call themselves', async () => {
+    // NUL, which Postgres refuses, and half a character, which comes back as another.
+    for (const name of ['a\u0000b', 'cut \ud83d', `${'x'.repeat(127)}\u{1f600}`]) {
+      const meta = { 'io.modelcontextprotocol/clientInfo': { name, version: '1' } };
+      const authorization = `Bearer ${await server.token({ sub: name.slice(0, 5) })}`;
+      await callTool(server, { era: '2026-07-28', tool: 'echo', authorization, meta });
+    }
+    await stored(3);
+    expect(await audit('verify')).toMatchObject({ code: 0, stderr: '' });
   });
 
   it('verify misses what went since its heads were written down, with the key kept elsewhere', async () => {
@@ -124,11 +135,11 @@ describe.each(kinds)('beside a running service on the %s database, gatehouse aud
     await stored(3);
     const stop = new AbortController();
     const tail = following(['tail', '-n', '2', '--follow'], env, { everyMs: 20, signal: stop.signal });
-    const shows = (text: string) => vi.waitUntil(() => tail.written.out.includes(text), { timeout: 5_000 });
+    const shows = (text: string) => vi.waitUntil(() => tail.written.out.includes(text), { timeout: 15_000 });
     await shows('three');
     expect(tail.written.out).not.toContain('one');
     await sql('alter table gatehouse_audit rename to gone');
-    await vi.waitUntil(() => tail.written.error.includes('waiting for it'), { timeout: 5_000 });
+    await vi.waitUntil(() => tail.written.error.includes('waiting for it'), { timeout: 15_000 });
     await sql('alter table gone rename to gatehouse_audit');
     await call('mistake', 'four');
     await shows('four');
@@ -149,3 +160,36 @@ it('says so where there is no trail, and makes nothing', async () => {
   expect((await gatehouse(['audit', 'query'], { DATA_DIR: empty })).stderr).toContain('has no audit trail');
   rmSync(empty, { recursive: true });
 });
+
+describe.skipIf(postgres === undefined)(
+  'of instances that share a database and no disk, gatehouse audit verify',
+  () => {
+    const SEED = '7f3c09b1e85d42a6f0c91d38b7e64a2560fd83c17ba94e02d5368ac1f79b40e3';
+
+    beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'gatehouse-audit-'))));
+    afterEach(() => rmSync(folder, { recursive: true }));
+
+    /** One after the other, each with a disk of its own. */
+    async function serve(shared: Record<string, string>): Promise<void> {
+      for (const instance of ['a', 'b']) {
+        env = { ...shared, DATA_DIR: join(folder, instance) };
+        server = await startTestServer([ProbeModule], { AUDIT_STORE: 'on', ...env });
+        await call('echo');
+        await server.close();
+      }
+    }
+
+    it('finds their trail sound when they sign with one key', async () => {
+      await serve({ DATABASE_URL: await postgres!.freshDatabase(), AUDIT_SIGNING_KEY: SEED });
+      env = { ...env, DATA_DIR: join(folder, 'neither') };
+      const { code, stdout } = await audit('verify');
+      expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('in 2 chains') });
+      expect((await audit('export-key')).stdout).toContain('BEGIN PUBLIC KEY');
+    });
+
+    it('cannot tell when each made a key of its own', async () => {
+      await serve({ DATABASE_URL: await postgres!.freshDatabase() });
+      expect((await audit('verify')).stdout).toContain('the checkpoint is signed with another key');
+    });
+  },
+);

@@ -2,12 +2,14 @@ import { createPublicKey } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { AuditStore } from '../../src/audit/audit-store.js';
 import { verifyTrail } from '../../src/audit/verify-trail.js';
 import { Database } from '../../src/database/database.js';
 import { ProbeModule } from '../fixtures/probe.tools.js';
 import { callTool } from '../fixtures/raw-call.js';
+import { scrape } from '../fixtures/scrape.js';
 import { startTestServer } from '../fixtures/test-server.js';
 
 let dataDir: string;
@@ -75,4 +77,30 @@ it('keeps no personal data of arguments, neither in the rows nor in the lines', 
   const { calls } = await readTrail();
   expect(calls).toHaveLength(personal.length);
   for (const text of personal) expect(lines + JSON.stringify(calls)).not.toContain(text);
+});
+
+it('says in its metrics that rows wait for a lost store, and that they are stored', async () => {
+  const server = await start();
+  const authorization = `Bearer ${await server.token()}`;
+  const told = async () => {
+    const { samples } = await scrape(server);
+    return [samples.get('mcp_audit_state{state="waiting"}'), samples.get('mcp_audit_waiting{place="file"}')];
+  };
+  const rename = (from: string, to: string) => {
+    const database = new DatabaseSync(join(dataDir, 'gatehouse.db'));
+    database.exec(`alter table ${from} rename to ${to}`);
+    database.close();
+  };
+  // Whether the row that opens the chain is stored by now, nobody knows.
+  expect(await told()).toEqual([0, 0]);
+  rename('gatehouse_audit', 'gone');
+  await callTool(server, { era: '2026-07-28', tool: 'echo', input: { text: 'hi' }, authorization });
+  await vi.waitFor(async () => expect(await told()).toEqual([1, expect.toSatisfy((rows) => rows > 0)]), {
+    timeout: 10_000,
+  });
+  rename('gone', 'gatehouse_audit');
+  await vi.waitFor(async () => expect(await told()).toEqual([0, 0]), { timeout: 10_000 });
+  await server.close();
+  const { verdict, calls } = await readTrail();
+  expect([verdict.findings, calls.length]).toEqual([[], 1]);
 });

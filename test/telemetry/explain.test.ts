@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { OutcomeName } from '../../src/errors/failure-kinds.js';
+import { COMPILE_LIMIT_MS } from '../fixtures/compile-once.js';
 import { gatehouse } from '../fixtures/gatehouse-command.js';
 import { type GatehouseProcess, startGatehouse } from '../fixtures/gatehouse-process.js';
 import { buildProbeApp, PROBE_APP } from '../fixtures/probe-app/probe-app.js';
@@ -11,8 +12,8 @@ let server: GatehouseProcess;
 let bearer: string;
 let env: Record<string, string>;
 
+beforeAll(buildProbeApp, COMPILE_LIMIT_MS);
 beforeAll(async () => {
-  buildProbeApp();
   server = await startGatehouse(
     {
       TLS: 'off',
@@ -34,7 +35,7 @@ afterAll(() => server.stop());
 const call = (
   tool: string,
   input: object = {},
-  more: { authorization?: string | undefined; signal?: AbortSignal } = {},
+  more: { authorization?: string | undefined; signal?: AbortSignal; meta?: Record<string, unknown> } = {},
 ) => callTool({ mcp: new URL(server.mcp) }, { era: '2025-11-25', tool, input, authorization: bearer, ...more });
 const twice = async (tool: string, input: object = {}) => {
   await call(tool, input);
@@ -97,6 +98,10 @@ const WAYS: Record<OutcomeName, readonly [come: () => Promise<string>, said: Reg
   overloaded: [whileFull, /want of room.*no slot within 50 ms.*CALLS_MAX_RUNNING/],
   circuit_open: [async () => decisionIdOf(await twice('ledger_down')), /breaker of ledger is open/],
   timeout: [async () => decisionIdOf(await call('deaf')), /ended after .* longer than the 100 ms.*longer timeoutMs/],
+  client_timeout: [
+    async () => decisionIdOf(await call('slow', { ms: 4_000 }, { meta: { 'gatehouse/timeoutMs': 20 } })),
+    /ended after .* longer than the 20 ms its client gave it.*More time from its client/,
+  ],
   upstream: [async () => decisionIdOf(await call('upstream')), /failed because the upstream did/],
   answer_too_large: [
     async () => decisionIdOf(await call('echo', { text: 'x'.repeat(900) })),

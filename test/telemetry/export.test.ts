@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { COMPILE_LIMIT_MS } from '../fixtures/compile-once.js';
 import { type GatehouseProcess, startGatehouse } from '../fixtures/gatehouse-process.js';
 import { type OtlpSink, startOtlpSink } from '../fixtures/otlp-sink.js';
 import { buildProbeApp, PROBE_APP, PROBE_STDIO_APP } from '../fixtures/probe-app/probe-app.js';
@@ -11,8 +12,8 @@ let bearer: string;
 
 const PLAIN_HTTP = { TLS: 'off', HOST: '127.0.0.1' };
 
+beforeAll(buildProbeApp, COMPILE_LIMIT_MS);
 beforeAll(async () => {
-  buildProbeApp();
   sink = await startOtlpSink();
   const started = await startGatehouse({ ...sink.settings, ...PLAIN_HTTP }, PROBE_APP);
   server = Object.assign(started, { mcpUrl: new URL(started.mcp) });
@@ -143,12 +144,18 @@ it('is the same over stdio', async () => {
   expect(await process.end()).toBe(0);
   const outcomes = CALLS.map(([outcome]) => outcome);
   const inOrder = (found: readonly unknown[]) => found.filter((outcome) => outcome !== undefined);
-  expect(inOrder(own.spans.map(({ attributes }) => attributes['gatehouse.outcome']))).toEqual(outcomes);
+  const calls = own.spans.filter(({ name }) => name.startsWith('tools/call'));
+  expect(inOrder(calls.map(({ attributes }) => attributes['gatehouse.outcome']))).toEqual(outcomes);
   expect(inOrder(own.records.map(({ attributes }) => (attributes['audit'] as Row)?.['outcome']))).toEqual(outcomes);
   for (const outcome of outcomes) {
-    const points = own.points('mcp.requests.total').filter(({ attributes }) => attributes['outcome'] === outcome);
+    const points = own
+      .points('mcp.requests.total')
+      .filter(({ attributes }) => attributes['outcome'] === outcome && attributes['method'] === 'tools/call');
     expect(points.reduce((sum, { value }) => sum + value, 0)).toBe(1);
   }
+  const [session, ...others] = own.points('mcp.server.session.duration');
+  expect(session?.attributes).toEqual({ 'network.transport': 'pipe', 'mcp.protocol.version': '2025-11-25' });
+  expect(others).toEqual([]);
 });
 
 const INITIALIZE = {

@@ -39,22 +39,22 @@ describe.each(ERAS)('a call on %s', (era) => {
     ['mistake', {}, 'tool_error'],
     ['echo', { text: 5 }, 'invalid_input'],
     ['restricted', {}, 'forbidden'],
-    ['scoped', {}, 'forbidden'],
-    ['no_such_tool', {}, 'unknown_tool'],
+    ['scoped', {}, 'forbidden', 403],
+    ['no_such_tool', {}, 'unknown_tool', -32602],
     ['deaf', {}, 'timeout'],
     ['upstream', {}, 'upstream'],
-    ['explode', {}, 'internal'],
-  ])('of %s with %j is counted once, as %s, the word of its audit row', async (tool, input, outcome) => {
+    ['explode', {}, 'internal', -32603],
+  ])('of %s with %j is counted once, as %s, the word of its audit row', async (tool, input, outcome, code?: number) => {
     const { rows, grown } = await observe(() => callTool(server, { era, tool, input, authorization: bearer }));
     const name = tool === 'no_such_tool' ? '_OTHER' : tool;
     expect(rows).toEqual([expect.objectContaining({ outcome, name })]);
-    expectCountedOnce(grown, { era, name, outcome });
+    expectCountedOnce(grown, { era, name, outcome, ...(code !== undefined && { code }) });
   });
 
   it('is counted once, as unauthenticated, when the door refuses it', async () => {
     const { rows, grown } = await observe(() => callTool(server, { era, tool: 'echo', input: { text: 'hi' } }));
     expect(rows).toEqual([expect.objectContaining({ outcome: 'unauthenticated', name: 'echo' })]);
-    expectCountedOnce(grown, { era, name: 'echo', outcome: 'unauthenticated' });
+    expectCountedOnce(grown, { era, name: 'echo', outcome: 'unauthenticated', code: 401 });
   });
 
   it('is counted once when its body cannot be read, under no method', async () => {
@@ -69,12 +69,14 @@ const REJECTED = ['invalid_input', 'forbidden', 'unknown_tool', 'unauthenticated
 
 function expectCountedOnce(
   grown: (family: string) => Record<string, number>,
-  { era, name, outcome }: { era: string; name: string; outcome: string },
+  { era, name, outcome, code }: { era: string; name: string; outcome: string; code?: number },
 ): void {
   const method = 'method="tools/call"';
+  const status = code === undefined ? '' : `,rpc_response_status_code="${code}"`;
   const error = outcome === 'ok' ? '' : `,error_type="${outcome}"`;
   expect({
     requests: grown('mcp_requests_total'),
+    byClient: grown('mcp_requests_by_client_total'),
     errors: grown('mcp_errors_total'),
     rejections: grown('mcp_rejections_total'),
     requestDuration: grown('mcp_request_duration_seconds_count'),
@@ -83,37 +85,53 @@ function expectCountedOnce(
     active: grown('mcp_requests_active'),
   }).toEqual({
     requests: { [`{${method},outcome="${outcome}"}`]: 1 },
+    byClient: { [`{client="other",outcome="${outcome}"}`]: 1 },
     errors: outcome === 'ok' ? {} : { [`{${method}${error}}`]: 1 },
     rejections: REJECTED.includes(outcome) ? { [`{reason="${outcome}",tool="${name}"}`]: 1 } : {},
     requestDuration: { [`{${method},outcome="${outcome}"}`]: 1 },
     toolDuration: { [`{tool="${name}",outcome="${outcome}"}`]: 1 },
     operationDuration: {
-      [`{mcp_method_name="tools/call",network_transport="tcp",gen_ai_tool_name="${name}"${error},mcp_protocol_version="${era}"}`]: 1,
+      [`{mcp_method_name="tools/call",network_transport="tcp",gen_ai_tool_name="${name}"${error}${status},mcp_protocol_version="${era}"}`]: 1,
     },
     active: {},
   });
 }
 
+const LIST = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' });
+
+/** Names that clients invent; a release is tested with more. */
+const INVENTED = Number(process.env['INVENTED_NAMES'] ?? 2_000);
+
 it('keeps the number of series whatever names clients invent', async () => {
   const invent = (prefix: string, calls: number) =>
     Promise.all(
-      Array.from({ length: calls }, (_, index) =>
-        callTool(server, {
-          era: ERAS[index % ERAS.length]!,
-          tool: `${prefix}_${index}`,
-          authorization: bearer,
-        }),
-      ),
+      Array.from({ length: calls }, async (_, index) => {
+        const era = ERAS[index % ERAS.length]!;
+        const authorization = `Bearer ${await server.token({ clientId: `client_${prefix}_${index}` })}`;
+        // Also an answer and a list, which are measured for whoever gets them.
+        if (index % 10 === 0) await callTool(server, { era, tool: 'echo', input: { text: 'hi' }, authorization });
+        if (index % 10 === 1) await post(server, LIST, { 'mcp-protocol-version': '2025-11-25', authorization });
+        await callTool(server, { era, tool: `${prefix}_${index}`, authorization });
+      }),
     );
-  await invent('first', 2);
+  await invent('first', 20);
   const before = await scrape(server);
-  for (let round = 0; round < 20; round += 1) await invent(`round_${round}`, 100);
+  for (let round = 0; round < INVENTED / 100; round += 1) await invent(`round_${round}`, 100);
   const after = await scrape(server);
   expect([...after.samples.keys()]).toEqual([...before.samples.keys()]);
   expect(growth(before, after, 'mcp_tool_duration_seconds_count')).toEqual({
-    '{tool="_OTHER",outcome="unknown_tool"}': 2_000,
+    '{tool="_OTHER",outcome="unknown_tool"}': INVENTED,
+    '{tool="echo",outcome="ok"}': INVENTED / 10,
   });
-  expect(after.text).not.toMatch(/round_|first_/);
+  expect(growth(before, after, 'mcp_list_response_tokens_count')).toEqual({
+    '{method="tools/list",client="other"}': INVENTED / 10,
+  });
+  expect(growth(before, after, 'mcp_requests_by_client_total')).toEqual({
+    // Answers and lists alike.
+    '{client="other",outcome="ok"}': INVENTED / 5,
+    '{client="other",outcome="unknown_tool"}': INVENTED,
+  });
+  expect(after.text).not.toMatch(/round_|first_|client_first/);
 });
 
 it('takes no protocol version from a client that is not one', async () => {

@@ -36,7 +36,7 @@ describe.skipIf(promtoolMissing() !== undefined)('Prometheus itself', () => {
     const meter = server.app.get(ServiceMeter, { strict: false });
     const exemplar = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), value: 0.001, at: Date.now() };
     const text = writeExposition(
-      metricFamilies(await meter.collect(), () => exemplar),
+      metricFamilies(await meter.collect(), () => ({ in: () => exemplar })),
       'openmetrics',
     );
     expect(text).toMatch(/ # \{trace_id="a{32}",span_id="b{16}"\} 0\.001 \d+\.\d{3}\n/);

@@ -11,14 +11,6 @@ interface Owner {
   readonly windowMs: number;
 }
 
-/** What a hit meets. */
-interface Standing {
-  readonly hit: Hit;
-  /** Undefined where nothing has been counted yet. */
-  readonly window: number | undefined;
-  readonly total: number;
-}
-
 /** Quotas in the memory of this process: a bounded number, the one not used for longest is forgotten first. No timers. */
 export class EmbeddedLimits implements LimitStore {
   private readonly windows: SlidingWindows;
@@ -27,6 +19,9 @@ export class EmbeddedLimits implements LimitStore {
   private readonly quotas = new Map<string, Map<string, number>>();
   private readonly owners: (Owner | undefined)[] = [];
   private forgottenInUse = 0;
+  /** What the hits of one decision meet, each at its place: the window, if something has been counted, and how much. */
+  private readonly found: (number | undefined)[] = [];
+  private readonly totals: number[] = [];
 
   /** @param nowMs Any clock; one that goes back makes quotas last longer, never shorter. */
   constructor(
@@ -48,16 +43,16 @@ export class EmbeddedLimits implements LimitStore {
 
   take(hits: readonly Hit[]): Taken {
     const now = this.nowMs();
-    const standings: Standing[] = [];
     let isAdmitted = true;
-    for (const hit of hits) {
+    hits.forEach((hit, at) => {
+      const { rule, cost } = hit;
       const window = this.find(hit);
-      const total = window === undefined ? 0 : this.windows.totalAt(window, bucketAt(now, hit.rule.windowMs));
-      standings.push({ hit, window, total });
-      if (!hit.rule.isShadow && total + hit.cost > hit.rule.calls) isAdmitted = false;
-    }
-    const readings: Reading[] = [];
-    for (const standing of standings) readings.push(this.settle(standing, isAdmitted, now));
+      const total = window === undefined ? 0 : this.windows.totalAt(window, bucketAt(now, rule.windowMs));
+      this.found[at] = window;
+      this.totals[at] = total;
+      if (!rule.isShadow && total + cost > rule.calls) isAdmitted = false;
+    });
+    const readings = hits.map((hit, at) => this.settle(hit, at, isAdmitted, now));
     return { isAdmitted, readings };
   }
 
@@ -65,7 +60,7 @@ export class EmbeddedLimits implements LimitStore {
   note({ readings }: Taken): void {
     const now = this.nowMs();
     for (const { hit, isOver } of readings) {
-      if (isOver) continue;
+      if (isOver || hit.cost === 0) continue;
       const window = this.find(hit) ?? this.claim(hit, now);
       this.windows.totalAt(window, bucketAt(now, hit.rule.windowMs));
       this.windows.add(window, hit.cost);
@@ -76,12 +71,13 @@ export class EmbeddedLimits implements LimitStore {
     return incrementWith(this, ...asked);
   }
 
-  private settle({ hit, window: known, total }: Standing, isAdmitted: boolean, now: number): Reading {
+  private settle(hit: Hit, at: number, isAdmitted: boolean, now: number): Reading {
     const { rule, cost } = hit;
+    const { [at]: total = 0 } = this.totals;
     const isOver = total + cost > rule.calls;
-    let window = known;
+    let { [at]: window } = this.found;
     let used = total;
-    if (isAdmitted && !isOver) {
+    if (isAdmitted && !isOver && cost > 0) {
       window ??= this.claim(hit, now);
       this.windows.add(window, cost);
       used += cost;

@@ -4,8 +4,6 @@ import type { Hit } from './limit-rule.js';
 import type { LimitStore, Taken } from './limit-store.js';
 import { incrementWith, type ThrottlerStorageRecord } from './throttler-record.js';
 
-/** Milliseconds a call waits for the shared quotas, once: then this instance decides by itself. */
-const PATIENCE_MS = 100;
 /** Milliseconds between two attempts to go back to them. */
 const RETRY_EVERY_MS = 500;
 
@@ -53,7 +51,7 @@ export class FailoverLimits implements LimitStore {
 
   private async askShared(hits: readonly Hit[]): Promise<Taken> {
     try {
-      const taken = await inTime(this.shared.take(hits));
+      const taken = await this.shared.take(hits);
       if (taken.isAdmitted) this.local.note(taken);
       return taken;
     } catch (err) {
@@ -75,23 +73,11 @@ export class FailoverLimits implements LimitStore {
 
   private async retry(): Promise<void> {
     try {
-      await inTime(this.shared.take(TRIAL));
+      await this.shared.take(TRIAL);
       this.degraded = false;
       this.logger.info('limits are shared again');
     } catch {
       if (!this.isClosed) this.retryLater();
     }
-  }
-}
-
-async function inTime<T>(answer: Promise<T>): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const giveUp = () => reject(new Error(`No answer within ${PATIENCE_MS} ms`));
-  // A busy process may find the answer and the end of its patience at once: the answer is read first.
-  const timer = setTimeout(() => setImmediate(giveUp), PATIENCE_MS);
-  try {
-    return await Promise.race([answer, promise]);
-  } finally {
-    clearTimeout(timer);
   }
 }

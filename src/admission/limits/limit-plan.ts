@@ -18,8 +18,8 @@ export interface LimitPlan {
 
 /** Gathers the limits of an operation: its decorator's and the configuration's. All hold, so the strictest wins. */
 export function planOf(operation: Operation, limits: Config['limits']): LimitPlan {
-  const { name, toolset } = operation;
-  const ofToolset = rulesOf('toolset', ratesOf(limits.toolsets?.[toolset]), toolset);
+  const { name, toolset, toolsetLimit } = operation;
+  const ofToolset = rulesOf('toolset', [...given(toolsetLimit), ...ratesOf(limits.toolsets?.[toolset])], toolset);
   const shared = rulesOf('global', ratesOf(limits.global));
   const principal = [...rulesOf('principal', ratesOf(limits.principal)), ...ofToolset];
   if (operation.kind !== 'tool') return { shared, perPrincipal: principal, weight: 1 };

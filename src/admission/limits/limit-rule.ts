@@ -9,6 +9,7 @@ export const LIMIT_SCOPES = [
   'requests',
   'all_requests',
   'address',
+  'budget',
 ] as const;
 
 export type LimitScope = (typeof LIMIT_SCOPES)[number];
@@ -21,6 +22,8 @@ export interface LimitRule {
   /** For people, headers and error data; unique among the rules that hold for one call. */
   readonly name: string;
   readonly calls: number;
+  /** What is counted, where it is not calls. */
+  readonly unit?: 'tokens' | 'bytes';
   readonly windowMs: number;
   /** Reports what it would refuse, and refuses nothing. */
   readonly isShadow: boolean;
@@ -31,6 +34,6 @@ export interface Hit {
   readonly rule: LimitRule;
   /** Whose quota; empty where there is only one. */
   readonly subject: string;
-  /** Never more than the rule allows at once: such a call could never be made. */
+  /** Never more than the rule allows at once: such a call could never be made. 0 asks and takes nothing. */
   readonly cost: number;
 }

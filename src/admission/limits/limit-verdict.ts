@@ -71,9 +71,14 @@ const WHOSE: Readonly<Record<LimitScope, string>> = {
   requests: 'for you',
   all_requests: 'of all clients together',
   address: 'from your address',
+  budget: 'of your client',
 };
 
 function messageOf({ rule, cost }: Hit, retryAfter: number): string {
+  if (rule.unit !== undefined) {
+    const budget = `${rule.calls} ${rule.unit} of answers in ${spanOf(rule.windowMs)}`;
+    return `The budget ${WHOSE[rule.scope]} is used up: ${budget}. Try again in ${retryAfter} s, and ask for less at a time.`;
+  }
   const what =
     rule.scope === 'requests' || rule.scope === 'all_requests' || rule.scope === 'address' ? 'requests' : 'calls';
   const weight = cost > 1 ? ` This call counts as ${cost}.` : '';

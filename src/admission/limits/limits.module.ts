@@ -8,23 +8,26 @@ import { LOGGER } from '../../observability/logger.js';
 import { ServiceMeter } from '../../observability/metrics/service-meter.js';
 import { RedisModule } from '../../redis/redis.module.js';
 import { SharedRedis } from '../../redis/shared-redis.js';
+import { Clock } from '../../tool/clock.js';
 import { Catalogue } from '../../tool/catalogue.js';
+import { Budgets } from './budgets.js';
 import { EmbeddedLimits } from './embedded-limits.js';
 import { FailoverLimits } from './failover-limits.js';
 import { RateLimiter } from './rate-limiter.js';
 import { RedisLimits } from './redis-limits.js';
 import { unmatchedLimits } from './unmatched-limits.js';
 
-const monotonicMs = () => performance.now();
+/** Milliseconds a call waits for the shared quotas, once: then this instance decides by itself. */
+const PATIENCE_MS = 100;
 
 /** The quotas of principals on this instance, and those of addresses: a flood of addresses must not push principals out. */
 class OwnQuotas {
   readonly ofPrincipals: EmbeddedLimits;
   readonly ofAddresses: EmbeddedLimits;
 
-  constructor({ maxTracked }: Config['limits']) {
-    this.ofPrincipals = new EmbeddedLimits(maxTracked, monotonicMs);
-    this.ofAddresses = new EmbeddedLimits(maxTracked, monotonicMs);
+  constructor({ maxTracked }: Config['limits'], clock: Clock) {
+    this.ofPrincipals = new EmbeddedLimits(maxTracked, () => clock.elapsed());
+    this.ofAddresses = new EmbeddedLimits(maxTracked, () => clock.elapsed());
   }
 }
 
@@ -34,27 +37,39 @@ class OwnQuotas {
   providers: [
     {
       provide: OwnQuotas,
-      inject: [configSlice('limits')],
-      useFactory: (limits: Config['limits']) => new OwnQuotas(limits),
+      inject: [configSlice('limits'), Clock],
+      useFactory: (limits: Config['limits'], clock: Clock) => new OwnQuotas(limits, clock),
     },
     {
       provide: ThrottlerStorage,
       inject: [OwnQuotas, LOGGER, { token: SharedRedis, optional: true }],
       useFactory: ({ ofPrincipals }: OwnQuotas, logger: Logger, redis?: SharedRedis) =>
-        redis === undefined ? ofPrincipals : new FailoverLimits(new RedisLimits(redis), ofPrincipals, logger),
+        redis === undefined
+          ? ofPrincipals
+          : new FailoverLimits(new RedisLimits(redis, PATIENCE_MS), ofPrincipals, logger),
+    },
+    {
+      provide: Budgets,
+      inject: [ThrottlerStorage, liveSlice('budgets'), liveSlice('clients')],
+      useFactory: (
+        quotas: EmbeddedLimits | FailoverLimits,
+        budgets: LiveSlice<Config['budgets']>,
+        clients: LiveSlice<Config['clients']>,
+      ) => new Budgets(quotas, budgets, clients),
     },
     {
       provide: RateLimiter,
-      inject: [ThrottlerStorage, OwnQuotas, liveSlice('limits')],
+      inject: [ThrottlerStorage, OwnQuotas, liveSlice('limits'), Budgets],
       useFactory: (
         quotas: EmbeddedLimits | FailoverLimits,
         { ofAddresses }: OwnQuotas,
         limits: LiveSlice<Config['limits']>,
-      ) => new RateLimiter(quotas, ofAddresses, limits),
+        budgets: Budgets,
+      ) => new RateLimiter(quotas, ofAddresses, limits, budgets),
     },
   ],
   // The storage too: a toolset's own controllers may stand behind the guard of @nestjs/throttler.
-  exports: [RateLimiter, ThrottlerStorage],
+  exports: [RateLimiter, Budgets, ThrottlerStorage],
 })
 export class LimitsModule implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
@@ -63,19 +78,16 @@ export class LimitsModule implements OnApplicationBootstrap, OnApplicationShutdo
     meter: ServiceMeter,
     private readonly catalogue: Catalogue,
     @Inject(liveSlice('limits')) private readonly limits: LiveSlice<Config['limits']>,
+    @Inject(configSlice('calls')) private readonly calls: Config['calls'],
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
-    meter.observeGauge('mcp.limits.degraded', '1 while shared limits cannot be reached, else 0.', () => [
-      [quotas instanceof FailoverLimits && quotas.isDegraded ? 1 : 0],
-    ]);
+    meter.observeGauge('mcp.limits.degraded', () => [[quotas instanceof FailoverLimits && quotas.isDegraded ? 1 : 0]]);
     const kinds = [
       ['principal', own.ofPrincipals],
       ['address', own.ofAddresses],
     ] as const;
-    meter.observeUpDown('mcp.limits.tracked', 'Quotas kept in memory.', () =>
-      kinds.map(([kind, { size }]) => [size, { kind }] as const),
-    );
-    meter.observeCounter('mcp.limits.forgotten', 'Quotas given up for want of room while they still counted.', () =>
+    meter.observeUpDown('mcp.limits.tracked', () => kinds.map(([kind, { size }]) => [size, { kind }] as const));
+    meter.observeCounter('mcp.limits.forgotten', () =>
       kinds.map(([kind, { forgotten }]) => [forgotten, { kind }] as const),
     );
   }
@@ -89,7 +101,7 @@ export class LimitsModule implements OnApplicationBootstrap, OnApplicationShutdo
     if (this.quotas instanceof FailoverLimits) this.quotas.close();
   }
   private warnOfUnmatched(limits: Config['limits']): void {
-    const settings = unmatchedLimits(limits, this.catalogue.tools);
+    const settings = unmatchedLimits(limits, this.calls.bulkheads, this.catalogue.tools);
     if (settings.length > 0) this.logger.warn({ settings }, 'these limits hold for nothing that is offered');
   }
 }

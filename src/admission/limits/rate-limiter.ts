@@ -4,6 +4,7 @@ import type { Operation } from '../../tool/operation.js';
 import type { Principal } from '../../tool/principal.js';
 import type { Rate } from '../../tool/rate.js';
 import { ratesOf } from '../../config/rate.js';
+import type { Budgets } from './budgets.js';
 import { type LimitPlan, planOf } from './limit-plan.js';
 import type { Hit, LimitRule } from './limit-rule.js';
 import { rulesOf } from './limit-rules.js';
@@ -13,8 +14,9 @@ import { addressSubject, subjectOf } from './subjects.js';
 
 /** Whether a call, or any other request, is within every limit that holds for it. */
 export class RateLimiter {
-  private plans = new WeakMap<Operation, LimitPlan>();
+  private plans = new WeakMap<Operation, KnownPlan>();
   private requestRules!: { readonly own: readonly LimitRule[]; readonly all: readonly LimitRule[] };
+  private requestHits = new WeakMap<Principal, readonly Hit[]>();
   private addressRules!: readonly LimitRule[];
   private readonly clientRules = new WeakMap<readonly Rate[], readonly LimitRule[]>();
 
@@ -26,6 +28,7 @@ export class RateLimiter {
     private readonly quotas: LimitStore,
     private readonly addressQuotas: LimitStore,
     private readonly limits: LiveSlice<Config['limits']>,
+    private readonly budgets: Pick<Budgets, 'questions'>,
   ) {
     this.read();
     limits.onReplaced(() => this.read());
@@ -37,24 +40,20 @@ export class RateLimiter {
     principal: Principal,
     address: string | undefined,
   ): LimitVerdict | Promise<LimitVerdict> {
-    const { shared, perPrincipal, weight } = this.planFor(operation);
-    const subject = subjectOf(principal, address);
-    const hits: Hit[] = [];
-    for (const rule of shared) hits.push({ rule, subject: '', cost: costOf(rule, weight) });
-    for (const rule of perPrincipal) hits.push({ rule, subject, cost: costOf(rule, weight) });
-    if (principal.limits !== undefined) {
-      for (const rule of this.rulesOfClient(principal.limits)) hits.push({ rule, subject, cost: costOf(rule, weight) });
-    }
-    return this.decide(this.quotas, hits);
+    const hits =
+      principal.kind === 'anonymous'
+        ? this.hitsOf(operation, principal, address)
+        : this.knownHitsOf(operation, principal);
+    const questions = this.budgets.questions(principal, address);
+    return this.decide(this.quotas, questions.length === 0 ? hits : [...hits, ...questions]);
   }
 
   /** For what is asked over HTTP and is no call. */
   ofRequest(principal: Principal, address: string | undefined): LimitVerdict | Promise<LimitVerdict> {
-    const subject = subjectOf(principal, address);
-    return this.decide(this.quotas, [
-      ...this.requestRules.all.map((rule) => ({ rule, subject: '', cost: 1 })),
-      ...this.requestRules.own.map((rule) => ({ rule, subject, cost: 1 })),
-    ]);
+    return this.decide(
+      this.quotas,
+      principal.kind === 'anonymous' ? this.requestHitsOf(principal, address) : this.knownRequestHitsOf(principal),
+    );
   }
 
   /** For every HTTP request, before anybody looks at who sends it. */
@@ -66,14 +65,49 @@ export class RateLimiter {
     );
   }
 
+  /** Principals live as long as their credential is remembered, so what their calls of one tool meet is written once. */
+  private knownHitsOf(operation: Operation, principal: Principal): readonly Hit[] {
+    const { hitsBy } = this.planFor(operation);
+    let hits = hitsBy.get(principal);
+    if (hits === undefined) hitsBy.set(principal, (hits = this.hitsOf(operation, principal, undefined)));
+    return hits;
+  }
+
+  private knownRequestHitsOf(principal: Principal): readonly Hit[] {
+    let hits = this.requestHits.get(principal);
+    if (hits === undefined) this.requestHits.set(principal, (hits = this.requestHitsOf(principal, undefined)));
+    return hits;
+  }
+
+  private requestHitsOf(principal: Principal, address: string | undefined): readonly Hit[] {
+    const subject = subjectOf(principal, address);
+    return [
+      ...this.requestRules.all.map((rule) => ({ rule, subject: '', cost: 1 })),
+      ...this.requestRules.own.map((rule) => ({ rule, subject, cost: 1 })),
+    ];
+  }
+
+  private hitsOf(operation: Operation, principal: Principal, address: string | undefined): readonly Hit[] {
+    const { shared, perPrincipal, weight } = this.planFor(operation);
+    const subject = subjectOf(principal, address);
+    const ofClient = principal.limits === undefined ? [] : this.rulesOfClient(principal.limits);
+    return [
+      ...shared.map((rule) => ({ rule, subject: '', cost: costOf(rule, weight) })),
+      ...[...perPrincipal, ...ofClient].map((rule) => ({ rule, subject, cost: costOf(rule, weight) })),
+    ];
+  }
+
   private decide(quotas: LimitStore, hits: readonly Hit[]): LimitVerdict | Promise<LimitVerdict> {
     const taken = hits.length === 0 ? NOTHING_TAKEN : quotas.take(hits);
     return taken instanceof Promise ? taken.then((decided) => new LimitVerdict(decided)) : new LimitVerdict(taken);
   }
 
-  private planFor(operation: Operation): LimitPlan {
+  private planFor(operation: Operation): KnownPlan {
     let plan = this.plans.get(operation);
-    if (plan === undefined) this.plans.set(operation, (plan = planOf(operation, this.limits.current)));
+    if (plan === undefined) {
+      plan = { ...planOf(operation, this.limits.current), hitsBy: new WeakMap() };
+      this.plans.set(operation, plan);
+    }
     return plan;
   }
 
@@ -86,12 +120,17 @@ export class RateLimiter {
   private read(): void {
     const { requests, allRequests, address } = this.limits.current;
     this.plans = new WeakMap();
+    this.requestHits = new WeakMap();
     this.requestRules = {
       own: rulesOf('requests', ratesOf(requests)),
       all: rulesOf('all_requests', ratesOf(allRequests)),
     };
     this.addressRules = rulesOf('address', ratesOf(address));
   }
+}
+
+interface KnownPlan extends LimitPlan {
+  readonly hitsBy: WeakMap<Principal, readonly Hit[]>;
 }
 
 /** Every limit that would hold is off. */

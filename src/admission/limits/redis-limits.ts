@@ -1,45 +1,109 @@
+import { besideCalls, isRecorded } from '../../observability/client-span.js';
+import { inCommandSpan } from '../../redis/recorded-redis.js';
 import type { SharedRedis } from '../../redis/shared-redis.js';
 import type { Hit } from './limit-rule.js';
 import type { Taken } from './limit-store.js';
+import { type AskedOfRedis, takenOf, wordedFor } from './redis-limits-wire.js';
 import { TAKE_SCRIPT, TAKE_SCRIPT_SHA } from './take-script.js';
 
 /** One script, so one place in a cluster: the braces make Redis keep all quotas on the same node. */
 const PLACE = '{limits}';
+/** Calls decided by one run of the script, at most: Redis serves nobody else meanwhile. */
+const MOST_AT_ONCE = 100;
 
-/** Quotas that instances share: one atomic round trip for all hits of a call. Rejects where Redis does not answer. */
+interface Waiting extends AskedOfRedis {
+  readonly hits: readonly Hit[];
+  readonly resolve: (taken: Taken) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/**
+ * Quotas that instances share: one round trip for all hits of a call, and for all calls that came in the same turn of the
+ * event loop. Each is decided as if it were alone, in the order they came. Rejects where Redis does not answer in time.
+ */
 export class RedisLimits {
-  constructor(private readonly redis: SharedRedis) {}
+  private waiting: Waiting[] = [];
+  private readonly worded = new WeakMap<readonly Hit[], AskedOfRedis>();
+  private readonly ask = () => besideCalls(this.askForAll);
 
-  async take(hits: readonly Hit[]): Promise<Taken> {
-    const keys = hits.map(({ rule, subject }) => this.redis.key(PLACE, rule.key, subject));
-    const args = hits.flatMap(({ rule, cost }) => [rule.calls, cost, rule.windowMs, rule.isShadow ? 1 : 0]);
-    return readAnswer((await this.run(keys, args)) as Answer, hits);
+  /** @param patienceMs What a decision may take. */
+  constructor(
+    private readonly redis: SharedRedis,
+    private readonly patienceMs: number,
+  ) {}
+
+  take(hits: readonly Hit[]): Promise<Taken> {
+    if (!isRecorded()) return this.queue(hits);
+    return inCommandSpan(this.redis.client, 'evalsha', TAKE_SCRIPT_SHA, () => this.queue(hits));
   }
 
-  private async run(keys: readonly string[], args: readonly number[]): Promise<unknown> {
-    const { client } = this.redis;
-    try {
-      return await client.evalsha(TAKE_SCRIPT_SHA, keys.length, ...keys, ...args);
-    } catch (error) {
-      // A Redis that was restarted or flushed has forgotten the script, and learns it with this call.
-      if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
-      return client.eval(TAKE_SCRIPT, keys.length, ...keys, ...args);
+  private queue(hits: readonly Hit[]): Promise<Taken> {
+    const { promise, resolve, reject } = Promise.withResolvers<Taken>();
+    // After all that was read from sockets in this turn.
+    if (this.waiting.length === 0) setImmediate(this.ask);
+    const { keys, text } = this.wordsFor(hits);
+    this.waiting.push({ hits, keys, text, resolve, reject });
+    return promise;
+  }
+
+  private wordsFor(hits: readonly Hit[]): AskedOfRedis {
+    let words = this.worded.get(hits);
+    if (words === undefined) {
+      words = wordedFor(hits, ({ rule, subject }) => this.redis.key(PLACE, rule.key, subject));
+      this.worded.set(hits, words);
     }
+    return words;
+  }
+
+  private readonly askForAll = (): void => {
+    const { waiting } = this;
+    this.waiting = [];
+    for (let start = 0; start < waiting.length; start += MOST_AT_ONCE)
+      void this.askFor(waiting.slice(start, start + MOST_AT_ONCE));
+  };
+
+  private async askFor(calls: readonly Waiting[]): Promise<void> {
+    try {
+      const answer = String(await inTime(this.run(calls), this.patienceMs));
+      const decided = takenOf(
+        answer,
+        calls.map(({ hits }) => hits),
+      );
+      for (const [index, taken] of decided.entries()) calls[index]?.resolve(taken);
+    } catch (error) {
+      for (const { reject } of calls) reject(error);
+    }
+  }
+
+  private async run(calls: readonly AskedOfRedis[]): Promise<unknown> {
+    const keys = calls.flatMap((call) => call.keys);
+    const args = calls.map(({ text }) => text);
+    const [error, answer] = await this.only((pipeline) =>
+      pipeline.evalsha(TAKE_SCRIPT_SHA, keys.length, ...keys, ...args),
+    );
+    if (error === null) return answer;
+    // A Redis that was restarted or flushed has forgotten the script, and learns it with this.
+    if (!error.message.startsWith('NOSCRIPT')) throw error;
+    return this.redis.client.eval(TAKE_SCRIPT, keys.length, ...keys, ...args);
+  }
+
+  /** One command, sent at once: whoever waits for more has waited already. */
+  private async only(command: (pipeline: Pipeline) => Pipeline): Promise<readonly [Error | null, unknown]> {
+    const [result] = (await command(this.redis.client.pipeline()).exec()) ?? [];
+    return result ?? [new Error('Redis answered nothing.'), undefined];
   }
 }
 
-/** Of the script: whether the call is admitted, then for each hit whether it is over, what remains, and when it resets. */
-type Answer = readonly [
-  isAdmitted: number,
-  ...readings: (readonly [isOver: number, remaining: number, resetMs: number])[],
-];
+type Pipeline = ReturnType<SharedRedis['client']['pipeline']>;
 
-function readAnswer([isAdmitted, ...readings]: Answer, hits: readonly Hit[]): Taken {
-  return {
-    isAdmitted: isAdmitted === 1,
-    readings: hits.map((hit, index) => {
-      const [isOver, remaining, resetMs] = readings[index] ?? [1, 0, 0];
-      return { hit, isOver: isOver === 1, remaining, resetMs };
-    }),
-  };
+async function inTime<T>(answer: Promise<T>, patienceMs: number): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const giveUp = () => reject(new Error(`No answer within ${patienceMs} ms`));
+  // A busy process may find the answer and the end of its patience at once: the answer is read first.
+  const timer = setTimeout(() => setImmediate(giveUp), patienceMs);
+  try {
+    return await Promise.race([answer, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -4,16 +4,33 @@ import { ownerOf, type Principal } from '../../tool/principal.js';
 
 /** Principals live as long as their token is remembered, so each is hashed once. */
 const KNOWN = new WeakMap<Principal, string>();
+const KNOWN_CLIENTS = new Map<string, string>();
+const MOST_CLIENTS = 10_000;
 
 /** Whose quota a call takes: the principal's, or the address's where nobody has said who calls. Not readable as a name. */
 export function subjectOf(principal: Principal, address: string | undefined): string {
   if (principal.kind === 'anonymous') return addressSubject(address);
   let subject = KNOWN.get(principal);
   if (subject === undefined) {
-    subject = createHash('sha256').update(ownerOf(principal)).digest('base64url').slice(0, 22);
+    subject = hashed(ownerOf(principal));
     KNOWN.set(principal, subject);
   }
   return subject;
+}
+
+/** A client as one quota, whoever calls for it. */
+export function clientSubject(client: string): string {
+  let subject = KNOWN_CLIENTS.get(client);
+  if (subject !== undefined) return subject;
+  // Names come from tokens too: what has been hashed is forgotten rather than kept for ever.
+  if (KNOWN_CLIENTS.size >= MOST_CLIENTS) KNOWN_CLIENTS.clear();
+  subject = hashed(JSON.stringify(['client', client]));
+  KNOWN_CLIENTS.set(client, subject);
+  return subject;
+}
+
+function hashed(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
 }
 
 /** An address as one quota: an IPv6 host may use any of the 2^64 addresses of its network, so they count as one. */

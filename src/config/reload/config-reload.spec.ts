@@ -62,3 +62,28 @@ it('has nothing to say about the same again, also while something waits for a re
   write('');
   expect(await reload.reload()).toEqual({ result: 'applied', changed: [], needRestart: [] });
 });
+
+it('replaces the key of the internal API and leaves its URL for a restart', async () => {
+  const api = (key: string, url: string) => `toolsets: { directory: { apiKey: ${key}, apiUrl: '${url}' } }`;
+  const reload = await start(api('first', 'http://a.example'));
+  write(api('second', 'http://b.example'));
+  expect(await reload.reload()).toEqual({
+    result: 'applied',
+    changed: ['toolsets.directory.apiKey'],
+    needRestart: ['toolsets.directory.apiUrl'],
+  });
+  expect(applied[0]!.toolsets.directory).toMatchObject({ apiKey: 'second', apiUrl: 'http://a.example' });
+  write(`toolsets: { directory: { apiUrl: 'http://a.example' } }`);
+  await reload.reload();
+  expect(applied[1]!.toolsets.directory).not.toHaveProperty('apiKey');
+});
+
+it('takes a new token for GitHub at once, and the first or the last one after a restart', async () => {
+  const reload = await start('toolsets: { github: { token: old } }');
+  write('toolsets: { github: { token: new } }');
+  expect(await reload.reload()).toMatchObject({ result: 'applied', changed: ['toolsets.github.token'] });
+  expect(applied[0]!.toolsets.github.token).toBe('new');
+  write('');
+  expect(await reload.reload()).toMatchObject({ changed: [], needRestart: ['toolsets.github.token'] });
+  expect(applied).toHaveLength(1);
+});

@@ -91,6 +91,17 @@ it('watches the files that a changed file names', async () => {
   await vi.waitFor(() => expect(read).toHaveLength(3));
 });
 
+it.each(['tls-cert.pem', 'tls-key.pem', 'keys.json'])(
+  'watches the %s that is kept in the data folder',
+  async (name) => {
+    writeFileSync(secret(), 'one');
+    await start();
+    mkdirSync(join(cwd, '.gatehouse'));
+    writeFileSync(join(cwd, '.gatehouse', name), 'first');
+    await vi.waitFor(() => expect(read).toHaveLength(2));
+  },
+);
+
 it('waits until a file stands still', async () => {
   writeFileSync(secret(), 'one');
   await start();

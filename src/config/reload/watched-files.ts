@@ -1,6 +1,8 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { configFilePath } from '../config-file.js';
 import type { ConfigSource } from '../config-source.js';
+import { CERT_FILE, KEY_FILE } from '../development-certificate.js';
+import { keysFileOf } from '../keys-file-of.js';
 import { SETTINGS } from '../list-settings.js';
 import { readSettings } from '../read-settings.js';
 import { valueAt } from '../section.js';
@@ -14,5 +16,8 @@ export function watchedFiles({ env, cwd }: ConfigSource): ReadonlySet<string> {
     configFilePath(env, cwd),
     ...secrets.map((file) => resolve(cwd, file)),
     ...named.filter((file) => typeof file === 'string'),
+    // What no setting names is kept in DATA_DIR, and made anew there by the command line.
+    ...[CERT_FILE, KEY_FILE].map((name) => join(settings.dataDir, name)),
+    keysFileOf(settings),
   ]);
 }

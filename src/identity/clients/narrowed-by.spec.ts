@@ -36,6 +36,13 @@ describe('a principal that a client acts for', () => {
     expect(narrowedBy(record, lasting)).not.toHaveProperty('expiresAt');
   });
 
+  it('is narrowed by what the record only tries nowhere but in shadow', () => {
+    const narrowed = narrowedBy({ ...record, allowWrite: true, shadow: { tools: ['crm_*'] } }, ada);
+    expect(narrowed.permissions).toEqual({ allowWrite: true });
+    expect(narrowed.shadowPermissions).toEqual({ allowWrite: true, tools: [['crm_*']] });
+    expect(narrowedBy(record, ada)).not.toHaveProperty('shadowPermissions');
+  });
+
   it('is never allowed more than either, whatever both say', () => {
     const patterns = fc.array(fc.constantFrom('crm_*', '*', 'lookup', '*_note'), { maxLength: 2 });
     const own = fc.record(

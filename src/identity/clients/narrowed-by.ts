@@ -11,12 +11,18 @@ export function narrowedBy(record: ClientRecord, principal: Principal): Principa
     roles: roles === undefined ? principal.roles : principal.roles.filter((role) => roles.includes(role)),
     scopes: scopes === undefined ? principal.scopes : principal.scopes.filter((scope) => scopes.includes(scope)),
     permissions: strictest(record, principal.permissions),
+    ...(record.shadow && { shadowPermissions: strictest(record.shadow, principal.shadowPermissions) }),
     ...(record.limits !== undefined && { limits: [...(principal.limits ?? []), ...ratesOf(record.limits)] }),
     ...(expiresAt !== undefined && { expiresAt }),
   });
 }
 
-function strictest({ tools, allowWrite, maxRecordsPerQuery }: ClientRecord, own: Permissions | undefined): Permissions {
+type Narrowing = Pick<ClientRecord, 'tools' | 'maxRecordsPerQuery'> & { readonly allowWrite?: boolean | undefined };
+
+function strictest(
+  { tools, allowWrite = true, maxRecordsPerQuery }: Narrowing,
+  own: Permissions | undefined,
+): Permissions {
   const lists = [...(own?.tools ?? []), ...(tools === undefined ? [] : [tools])];
   const maxRecords = lesser(own?.maxRecords, maxRecordsPerQuery);
   return Object.freeze({

@@ -39,8 +39,9 @@ export class IntrospectionStrategy implements AuthenticationStrategy {
   }
 
   recognises({ headers }: Credentials): boolean {
+    if (this.rules === undefined) return false;
     const token = BEARER.exec(headers.authorization ?? '')?.[1];
-    if (this.rules === undefined || token === undefined) return false;
+    if (token === undefined) return false;
     return this.rules.auth.introspectionTokens === 'all' || !JWT.test(token);
   }
 

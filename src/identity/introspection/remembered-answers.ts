@@ -1,6 +1,6 @@
-import { hash } from 'node:crypto';
 import type { Failure } from '../../errors/failure.js';
 import type { Principal } from '../../tool/principal.js';
+import { digestOf } from '../token-digest.js';
 
 /** What was found out about a token: whose it is, or why it is refused. */
 export type Verdict = { readonly principal: Principal } | { readonly refusal: Failure };
@@ -17,7 +17,7 @@ export class RememberedAnswers {
 
   /** @param now Epoch milliseconds. */
   get(token: string, now: number): Verdict | undefined {
-    const key = keyOf(token);
+    const key = digestOf(token);
     for (const verdicts of [this.good, this.refused]) {
       const known = verdicts.get(key);
       if (known !== undefined && now < known.until) return known.verdict;
@@ -30,15 +30,10 @@ export class RememberedAnswers {
     const [verdicts, capacity] = 'principal' in verdict ? [this.good, this.capacity] : [this.refused, MAX_REFUSED];
     const [oldest] = verdicts.size >= capacity ? verdicts.keys() : [];
     if (oldest !== undefined) verdicts.delete(oldest);
-    verdicts.set(keyOf(token), { verdict, until });
+    verdicts.set(digestOf(token), { verdict, until });
   }
 
   get size(): number {
     return this.good.size + this.refused.size;
   }
-}
-
-/** A heap dump or a core file must not hold live tokens. */
-function keyOf(token: string): string {
-  return hash('sha256', token, 'base64');
 }

@@ -1,5 +1,8 @@
 import { createPublicKey, hash } from 'node:crypto';
-import { calculateJwkThumbprint, decodeProtectedHeader, type JWK, type JWTPayload, jwtVerify } from 'jose';
+import type { JWK, JWTPayload } from 'jose';
+import { decodeProtectedHeader } from 'jose/decode/protected_header';
+import { calculateJwkThumbprint } from 'jose/jwk/thumbprint';
+import { jwtVerify } from 'jose/jwt/verify';
 import { algorithmOf } from '../../config/public-key.js';
 import { isRecord } from '../../tool/is-record.js';
 import type { ReplayGuard } from './replay-guard.js';

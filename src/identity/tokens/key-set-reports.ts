@@ -13,7 +13,7 @@ export class KeySetReports {
     meter: ServiceMeter,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
-    this.fetches = meter.counter('mcp.jwks.fetches', 'Fetches of the key set that verifies tokens.');
+    this.fetches = meter.counter('mcp.jwks.fetches');
     for (const result of ['ok', 'failed']) this.fetches.add(0, { result });
   }
 

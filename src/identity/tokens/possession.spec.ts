@@ -2,7 +2,8 @@ import { createHash, generateKeyPairSync, type KeyObject, type X509Certificate }
 import { calculateJwkThumbprint, type CryptoKey, type JWK, SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { type Credentials, NO_CERTIFICATE } from '../credentials.js';
-import { checkPossession, type SentToken } from './possession.js';
+import { checkPossession } from './possession.js';
+import type { SentToken } from './sent-token.js';
 import { ReplayGuard } from './replay-guard.js';
 import type { Confirmation } from './confirmation.js';
 
@@ -41,7 +42,7 @@ interface Request {
   readonly isRecheck?: true;
 }
 
-function check(scheme: SentToken['scheme'], confirmation: Confirmation | undefined, request: Request = {}) {
+async function check(scheme: SentToken['scheme'], confirmation: Confirmation | undefined, request: Request = {}) {
   const { dpop, certificate, url = URL_OF_IT, replays = new ReplayGuard(10), isRecheck } = request;
   const credentials: Credentials = {
     ...NO_CERTIFICATE,

@@ -1,25 +1,21 @@
 import { hash } from 'node:crypto';
 import type { Credentials } from '../credentials.js';
 import { checkProof, type ProofRules } from './dpop-proof.js';
+import type { SentToken } from './sent-token.js';
 import { ProofRefusal, refusedToken } from './token-refusal.js';
 import type { VerifiedToken } from './token-verifier.js';
 
-/** How a token was sent: who has a bearer token may use it, a DPoP token needs a proof with every request. */
-export interface SentToken {
-  readonly scheme: 'bearer' | 'dpop';
-  readonly token: string;
-}
-
 /**
- * Whether a token is in the right hands. Asked for every request, also when the token itself is known.
+ * Whether a token is in the right hands. Asked for every request, also when the token itself is known. A promise only where
+ * there is a proof to check.
  * @throws Failure `unauthenticated`
  */
-export async function checkPossession(
-  { scheme, token }: SentToken,
+export function checkPossession(
+  { scheme, token }: Pick<SentToken, 'scheme' | 'token'>,
   { confirmation }: VerifiedToken,
   { headers, method, url, certificate, isRecheck }: Credentials,
   rules: ProofRules,
-): Promise<void> {
+): Promise<void> | undefined {
   const { keyThumbprint, certificateThumbprint } = confirmation ?? {};
   if (certificateThumbprint !== undefined && certificateThumbprint !== thumbprintOf(certificate?.raw)) {
     throw refusedToken(
@@ -28,7 +24,7 @@ export async function checkPossession(
     );
   }
   if (scheme === 'bearer') {
-    if (keyThumbprint === undefined) return;
+    if (keyThumbprint === undefined) return undefined;
     throw refusedToken(
       'The token is bound to a key; send it as "Authorization: DPoP <token>" with a proof.',
       'wrong_binding',
@@ -37,10 +33,10 @@ export async function checkPossession(
   if (keyThumbprint === undefined)
     throw refusedToken('The token is bound to no key; send it as a Bearer token.', 'wrong_binding');
   // Proven when it was let in; a proof is for that moment, and for once.
-  if (isRecheck === true) return;
+  if (isRecheck === true) return undefined;
   const proof = headers['dpop'];
   if (typeof proof !== 'string') throw new ProofRefusal('Send a DPoP proof with the token.');
-  await checkProof(proof, { method, url, token, keyThumbprint }, rules);
+  return checkProof(proof, { method, url, token, keyThumbprint }, rules);
 }
 
 function thumbprintOf(certificate: Buffer | undefined): string | undefined {

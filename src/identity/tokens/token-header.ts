@@ -1,4 +1,4 @@
-import { decodeProtectedHeader } from 'jose';
+import { decodeProtectedHeader } from 'jose/decode/protected_header';
 import { refusedToken } from './token-refusal.js';
 
 /** What a token says about its own signature, as far as anybody listens to it. */

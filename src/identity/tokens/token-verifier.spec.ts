@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadAuthConfig } from '../../config/load-config.js';
 import { signToken } from '../sign-token.js';
+import { SentToken } from './sent-token.js';
 import type { TokenFault } from './token-refusal.js';
 import { TokenVerifier } from './token-verifier.js';
 
@@ -15,20 +16,22 @@ const sign = (audience: string, secret = SECRET, seconds = 60) =>
     id: '1',
   });
 
+const verify = async (token: string) => verifier.verify(new SentToken('bearer', token));
+
 describe('the token verifier', () => {
   it.each([
     ['one of several audiences', 'b', SECRET],
     ['the secret before', 'a', PREVIOUS],
   ])('believes a token with %s', async (_what, audience, secret) => {
-    expect((await verifier.verify(await sign(audience, secret))).principal.id).toBe('ada');
+    expect((await verify(await sign(audience, secret))).principal.id).toBe('ada');
   });
 
   it('verifies a token once', async () => {
     const token = await sign('a');
-    const first = await verifier.verify(token);
-    expect(await verifier.verify(token)).toBe(first);
+    const first = await verify(token);
+    expect(await verify(token)).toBe(first);
     verifier.forget();
-    expect(await verifier.verify(token)).not.toBe(first);
+    expect(await verify(token)).not.toBe(first);
   });
 
   it.each<[string, () => Promise<string> | string, TokenFault]>([
@@ -37,6 +40,6 @@ describe('the token verifier', () => {
     ['another audience', () => sign('c'), 'wrong_claim'],
     ['a token that has expired', () => sign('a', SECRET, -60), 'expired_token'],
   ])('says what is wrong with %s, in one word', async (_what, token, fault) => {
-    await expect(verifier.verify(await token())).rejects.toMatchObject({ kind: 'unauthenticated', detail: { fault } });
+    await expect(verify(await token())).rejects.toMatchObject({ kind: 'unauthenticated', detail: { fault } });
   });
 });

@@ -1,4 +1,6 @@
-import { errors, jwtVerify, type JWTPayload, type JWTVerifyOptions } from 'jose';
+import type { JWTPayload, JWTVerifyOptions } from 'jose';
+import * as errors from 'jose/errors';
+import { jwtVerify } from 'jose/jwt/verify';
 import type { Config } from '../../config/load-config.js';
 import type { Failure } from '../../errors/failure.js';
 import type { Principal } from '../../tool/principal.js';
@@ -8,6 +10,7 @@ import { checkAccessToken } from './access-token.js';
 import { type Confirmation, confirmationOf } from './confirmation.js';
 import type { RemoteKeySet } from './remote-key-set.js';
 import { readTokenHeader, type TokenHeader } from './token-header.js';
+import type { SentToken } from './sent-token.js';
 import { refusedToken } from './token-refusal.js';
 import { publicKeyOfPem, secretKey, type VerificationKey } from './verification-key.js';
 
@@ -44,20 +47,28 @@ export class TokenVerifier {
     };
   }
 
-  /** @throws Failure `unauthenticated`; `upstream` while there is no key set to verify it with. */
-  async verify(token: string): Promise<VerifiedToken> {
-    if (token.length > LONGEST_TOKEN) throw refusedToken('The token is too long.', 'malformed_token');
+  /**
+   * A promise only where the token is not known yet.
+   * @throws Failure `unauthenticated`; `upstream` while there is no key set to verify it with.
+   */
+  verify(sent: Pick<SentToken, 'token' | 'digest'>): VerifiedToken | Promise<VerifiedToken> {
+    if (sent.token.length > LONGEST_TOKEN) throw refusedToken('The token is too long.', 'malformed_token');
     this.remoteKeys?.refreshWhenOld();
     // What is verified with keys of before is not remembered among what is verified with those of after.
     const { cache } = this;
-    const known = cache.get(token, Date.now() / 1_000);
-    if (known !== undefined) return known;
+    return cache.get(sent.token, Date.now() / 1_000, sent.digest) ?? this.verifyAnew(sent, cache);
+  }
+
+  private async verifyAnew(
+    { token, digest }: Pick<SentToken, 'token' | 'digest'>,
+    cache: TokenCache<VerifiedToken>,
+  ): Promise<VerifiedToken> {
     const header = readTokenHeader(token);
     const claims = await this.claimsOf(token, header);
     checkAccessToken(header, claims, this.config);
     const principal = principalOf(claims, this.config);
     const verified = { principal, confirmation: confirmationOf(claims), expiresAt: principal.expiresAt };
-    cache.set(token, verified);
+    cache.set(token, verified, digest);
     return verified;
   }
 

@@ -71,4 +71,54 @@ export const DEPENDENCY_ALERTS: readonly ServiceAlert[] = [
       labels: { instance: 'a:3000' },
     },
   },
+  {
+    name: 'UpstreamDescriptionHeld',
+    expr: 'max by (upstream) (mcp_upstream_definitions{state="changed"}) > 0',
+    for: '1m',
+    severity: 'ticket',
+    summary: 'The server {{ $labels.upstream }} describes something differently than it was accepted',
+    meaning:
+      'A description or a schema has changed since somebody accepted it, so what it describes is not offered any more. That is ' +
+      'how an update looks, and how a poisoned tool looks.',
+    look: [
+      '`gatehouse upstreams diff <name>`: what was accepted, what it says now, and what to look at twice.',
+      'The log for `is held back`: since when, and on which instances.',
+    ],
+    act: [
+      'If it is what its owner meant: `gatehouse upstreams accept <name> --digest <as diff has shown it>`, or the same change of the lock file in review.',
+      'If not: leave it held back, and ask its owner. Nothing of the new text was shown to a model.',
+    ],
+    proof: {
+      at: '4m',
+      fires: { 'mcp_upstream_definitions{instance="a:3000",upstream="files",state="changed"}': '1x10' },
+      quiet: {
+        'mcp_upstream_definitions{instance="a:3000",upstream="files",state="changed"}': '0x10',
+        'mcp_upstream_definitions{instance="a:3000",upstream="files",state="offered"}': '4x10',
+      },
+      labels: { upstream: 'files' },
+    },
+  },
+  {
+    name: 'UpstreamServerLost',
+    expr: 'mcp_upstream_server_up == 0',
+    for: '5m',
+    severity: 'ticket',
+    summary: '{{ $labels.instance }} cannot reach the server {{ $labels.upstream }}',
+    meaning:
+      'The MCP server behind this one is not connected. Its tools stay listed as they were accepted, and calls of them fail.',
+    look: [
+      'The log for `cannot be connected` and, where it is a child process, `wrote to its stderr`.',
+      'The same of the other instances: one is a matter of its network, all are a matter of that server.',
+    ],
+    act: [
+      'Bring it back; the connection is opened again by itself within half a minute.',
+      'A credential that ran out looks the same: renew it and restart.',
+    ],
+    proof: {
+      at: '10m',
+      fires: { 'mcp_upstream_server_up{instance="a:3000",upstream="files"}': '0x15' },
+      quiet: { 'mcp_upstream_server_up{instance="a:3000",upstream="files"}': '1x4 0x3 1x8' },
+      labels: { instance: 'a:3000', upstream: 'files' },
+    },
+  },
 ];

@@ -16,7 +16,7 @@ export const OVERLOAD_ALERTS: readonly ServiceAlert[] = [
     act: [
       'One client: lower its limit (docs/limits.md), or put it in order with its owner.',
       'A slow upstream: shorten `timeoutMs` or `attemptTimeoutMs` of its tools, and give them a bulkhead (`maxRunning`).',
-      'Everybody: start another instance. Raise `CALLS_MAX_RUNNING` only where the event loop is idle.',
+      'Everybody: start another instance, or more `WORKERS` where cores are idle. Raise `CALLS_MAX_RUNNING` only where the event loop is idle.',
     ],
     proof: {
       at: '10m',
@@ -47,7 +47,7 @@ export const OVERLOAD_ALERTS: readonly ServiceAlert[] = [
     ],
     act: [
       'One instance: take it out of the balancer and profile it (`node --cpu-prof`).',
-      'All of them: start more instances; meanwhile lower the limits of the clients that call most.',
+      'All of them: start more instances, or more `WORKERS` where cores are idle; meanwhile lower the limits of the clients that call most.',
     ],
     proof: {
       at: '10m',

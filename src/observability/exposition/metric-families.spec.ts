@@ -1,6 +1,12 @@
 import { ValueType } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { AggregationTemporality, DataPointType, type MetricData } from '@opentelemetry/sdk-metrics';
+import {
+  AggregationTemporality,
+  type DataPoint,
+  DataPointType,
+  type ExponentialHistogram,
+  type MetricData,
+} from '@opentelemetry/sdk-metrics';
 import { describe, expect, it } from 'vitest';
 import { metricFamilies } from './metric-families.js';
 
@@ -54,10 +60,25 @@ describe('metricFamilies', () => {
     expect(wait!.samples.map(({ value }) => value)).toEqual([0, 0, 0, 0, 0]);
   });
 
+  it('leaves of an exponential histogram how many there were and their sum', () => {
+    const buckets = { offset: 0, bucketCounts: [] };
+    const value = { count: 4, sum: 3.5, scale: 1, zeroCount: 0, positive: buckets, negative: buckets };
+    const dataPoints: DataPoint<ExponentialHistogram>[] = [{ ...TIME, attributes: {}, value }];
+    const [, wait] = families([
+      { ...described('wait', 's'), dataPointType: DataPointType.EXPONENTIAL_HISTOGRAM, dataPoints },
+    ]);
+    expect(wait).toMatchObject({ name: 'wait_seconds', type: 'histogram' });
+    expect(wait!.samples.map(({ suffix, labels, value: told }) => [suffix, labels['le'], told])).toEqual([
+      ['_bucket', '+Inf', 4],
+      ['_sum', undefined, 3.5],
+      ['_count', undefined, 4],
+    ]);
+  });
+
   it('asks for the exemplar of each bucket of each series', () => {
     const exemplar = { traceId: 'a', spanId: 'b', value: 0.7, at: 0 };
-    const [, wait] = families([histogram([0, 1, 0], 0.7)], (metric, { 'tool.name': tool }, bucket) =>
-      metric === 'wait' && tool === 'echo' && bucket === 1 ? exemplar : undefined,
+    const [, wait] = families([histogram([0, 1, 0], 0.7)], (metric, { 'tool.name': tool }) =>
+      metric === 'wait' && tool === 'echo' ? { in: (bucket) => (bucket === 1 ? exemplar : undefined) } : undefined,
     );
     expect(wait!.samples.map((sample) => sample.exemplar)).toEqual([
       undefined,

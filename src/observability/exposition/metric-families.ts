@@ -6,12 +6,12 @@ import {
   type MetricData,
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
-import type { Exemplar } from '../metrics/exemplars.js';
+import type { SeriesExemplars } from '../metrics/exemplars.js';
 import type { MetricFamily, Sample } from './metric-family.js';
 import { familyName, labelName, prometheusUnit } from './prometheus-name.js';
 
-/** Where the exemplar of a bucket is found; the SDK's own data has none. */
-export type ExemplarSource = (metric: string, attributes: Attributes, bucket: number) => Exemplar | undefined;
+/** Where the exemplars of a series are found; the SDK's own data has none. */
+export type ExemplarSource = (metric: string, attributes: Attributes) => Pick<SeriesExemplars, 'in'> | undefined;
 
 /** What the SDK collected, in Prometheus's words. The resource is a metric of its own, `target_info`. */
 export function metricFamilies(collected: ResourceMetrics, exemplarOf: ExemplarSource): readonly MetricFamily[] {
@@ -43,7 +43,9 @@ function family(metric: MetricData, exemplarOf: ExemplarSource): MetricFamily {
 }
 
 function typeOf(metric: MetricData): MetricFamily['type'] {
-  if (metric.dataPointType === DataPointType.HISTOGRAM) return 'histogram';
+  const { dataPointType } = metric;
+  if (dataPointType === DataPointType.HISTOGRAM || dataPointType === DataPointType.EXPONENTIAL_HISTOGRAM)
+    return 'histogram';
   return metric.dataPointType === DataPointType.SUM && metric.isMonotonic ? 'counter' : 'gauge';
 }
 
@@ -51,10 +53,15 @@ function samples(metric: MetricData, exemplarOf: ExemplarSource): readonly Sampl
   switch (metric.dataPointType) {
     case DataPointType.HISTOGRAM:
       return metric.dataPoints.flatMap((point) =>
-        histogramSamples(point, (bucket) => exemplarOf(metric.descriptor.name, point.attributes, bucket)),
+        histogramSamples(point, exemplarOf(metric.descriptor.name, point.attributes)),
       );
+    // The text formats have no buckets of that kind: how many there were and their sum are left.
     case DataPointType.EXPONENTIAL_HISTOGRAM:
-      throw new Error(`${metric.descriptor.name} is an exponential histogram, which the text formats cannot carry`);
+      return metric.dataPoints.flatMap(({ attributes, value: { count, sum = 0 } }) => [
+        { suffix: '_bucket', labels: { ...labels(attributes), le: '+Inf' }, value: count },
+        { suffix: '_sum', labels: labels(attributes), value: sum },
+        { suffix: '_count', labels: labels(attributes), value: count },
+      ]);
     default: {
       const suffix = typeOf(metric) === 'counter' ? '_total' : '';
       return metric.dataPoints.map(({ attributes, value }) => ({ suffix, labels: labels(attributes), value }));
@@ -65,13 +72,18 @@ function samples(metric: MetricData, exemplarOf: ExemplarSource): readonly Sampl
 /** Prometheus's buckets are cumulative, and the last one is infinite. */
 function histogramSamples(
   { attributes, value: { buckets, sum = 0, count } }: DataPoint<Histogram>,
-  exemplarOf: (bucket: number) => Exemplar | undefined,
+  exemplars: ReturnType<ExemplarSource>,
 ): readonly Sample[] {
   const own = labels(attributes);
   let below = 0;
   const bucketSamples = [...buckets.boundaries, Infinity].map((bound, bucket): Sample => {
     below += buckets.counts[bucket] ?? 0;
-    return { suffix: '_bucket', labels: { ...own, le: canonical(bound) }, value: below, exemplar: exemplarOf(bucket) };
+    return {
+      suffix: '_bucket',
+      labels: { ...own, le: canonical(bound) },
+      value: below,
+      exemplar: exemplars?.in(bucket),
+    };
   });
   return [
     ...bucketSamples,

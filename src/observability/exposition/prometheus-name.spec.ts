@@ -20,8 +20,16 @@ describe('familyName', () => {
     expect(familyName(name, unit, type)).toBe(expected);
   });
 
-  it('refuses a unit it cannot spell rather than inventing a name', () => {
-    expect(() => prometheusUnit('furlong')).toThrow(/furlong/);
+  it.each([
+    ['{call}/s', 'per_second'],
+    ['By/s', 'bytes_per_second'],
+    ['{page}', ''],
+    ['MiBy', 'mebibytes'],
+    ['furlong', 'furlong'],
+    ['km/fortnight', 'km_per_fortnight'],
+    ['°', ''],
+  ])('spells the unit %s of a toolset %s', (unit, expected) => {
+    expect(prometheusUnit(unit)).toBe(expected);
   });
 
   it('writes attributes as labels', () => {

@@ -1,17 +1,55 @@
 import type { MetricFamily } from './metric-family.js';
 
-/** The units this service measures in, as the Collector's Prometheus exporter spells them. */
-const UNITS: Readonly<Record<string, string>> = { s: 'seconds', ms: 'milliseconds', By: 'bytes', '%': 'percent' };
+/** Units as the Collector's Prometheus exporter spells them. */
+const UNITS: Readonly<Record<string, string>> = {
+  d: 'days',
+  h: 'hours',
+  min: 'minutes',
+  s: 'seconds',
+  ms: 'milliseconds',
+  us: 'microseconds',
+  ns: 'nanoseconds',
+  By: 'bytes',
+  KiBy: 'kibibytes',
+  MiBy: 'mebibytes',
+  GiBy: 'gibibytes',
+  KBy: 'kilobytes',
+  MBy: 'megabytes',
+  GBy: 'gigabytes',
+  m: 'meters',
+  V: 'volts',
+  A: 'amperes',
+  J: 'joules',
+  W: 'watts',
+  g: 'grams',
+  Cel: 'celsius',
+  Hz: 'hertz',
+  '%': 'percent',
+  '1': '',
+};
+const PER: Readonly<Record<string, string>> = {
+  s: 'second',
+  m: 'minute',
+  h: 'hour',
+  d: 'day',
+  w: 'week',
+  mo: 'month',
+  y: 'year',
+};
 
 /**
- * A unit of OpenTelemetry in Prometheus's spelling; empty for counts, `1` and annotations such as `{call}`.
- * @throws Error for a unit that has no row here: a made up suffix would be another name than the Collector's.
+ * A unit of OpenTelemetry in Prometheus's spelling; empty for counts, `1` and annotations such as `{call}`. One without a
+ * spelling stands for itself, as the Collector has it: toolsets may measure in any.
  */
 export function prometheusUnit(unit: string): string {
-  if (unit === '' || unit === '1' || /^\{.*\}$/.test(unit)) return '';
-  const spelled = UNITS[unit];
-  if (spelled === undefined) throw new Error(`The unit ${unit} has no spelling for Prometheus`);
-  return spelled;
+  const [what = '', per = ''] = unit.replaceAll(/\{[^}]*\}/g, '').split('/', 2);
+  const spelled = clean(UNITS[what] ?? what);
+  const each = clean(PER[per] ?? per);
+  return each === '' ? spelled : [spelled, 'per', each].filter((word) => word !== '').join('_');
+}
+
+function clean(unit: string): string {
+  return unit.replaceAll(/[^A-Za-z0-9]+/g, '_').replaceAll(/^_+|_+$/g, '');
 }
 
 /**

@@ -11,7 +11,7 @@ export class AuthenticationMetrics {
   private reasons: ReadonlySet<string> = new Set();
 
   constructor(meter: ServiceMeter) {
-    this.failures = meter.counter('mcp.auth.failures', 'Credentials that were not accepted, by reason.');
+    this.failures = meter.counter('mcp.auth.failures');
   }
 
   /** The closed set of reasons. */

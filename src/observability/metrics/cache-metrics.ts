@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { OncePer } from './once-per.js';
 import { ServiceMeter } from './service-meter.js';
 
 /**
@@ -18,19 +19,20 @@ export class CacheMetrics {
   private readonly requests;
 
   constructor(private readonly meter: ServiceMeter) {
-    this.requests = meter.counter('mcp.cache.requests', 'Calls that a cache could have answered, by what it did.');
-    for (const result of CACHE_RESULTS) this.requests.add(0, { ...RESULTS, result });
+    const requests = meter.counter('mcp.cache.requests');
+    this.requests = new OncePer((result: CacheResult) => requests.of({ ...RESULTS, result }));
+    for (const result of CACHE_RESULTS) this.requests.of(result).add(0);
   }
 
   count(result: CacheResult): void {
-    this.requests.add(1, { ...RESULTS, result });
+    this.requests.of(result).add(1);
   }
 
   /** @param held Asked whenever somebody asks for metrics. */
   observe(held: () => { readonly bytes: number; readonly entries: number }, maxBytes: number): void {
     const { meter } = this;
-    meter.observeUpDown('mcp.cache.bytes', 'Bytes of answers kept in this process.', () => [[held().bytes, RESULTS]]);
-    meter.observeUpDown('mcp.cache.entries', 'Answers kept in this process.', () => [[held().entries, RESULTS]]);
-    meter.observeGauge('mcp.cache.bytes.limit', 'Bytes of answers it may keep.', () => [[maxBytes, RESULTS]]);
+    meter.observeUpDown('mcp.cache.bytes', () => [[held().bytes, RESULTS]]);
+    meter.observeUpDown('mcp.cache.entries', () => [[held().entries, RESULTS]]);
+    meter.observeGauge('mcp.cache.bytes.limit', () => [[maxBytes, RESULTS]]);
   }
 }

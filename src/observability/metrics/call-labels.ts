@@ -1,18 +1,6 @@
 import type { FailureKind } from '../../errors/failure-kinds.js';
 import { OTHER } from '../call-attributes.js';
 
-/** MCP's method for each kind of call; `request` is what was refused before it was known what it asks for. */
-export const METHOD_OF = {
-  tool: 'tools/call',
-  resource: 'resources/read',
-  prompt: 'prompts/get',
-  request: OTHER,
-} as const;
-
-export type CallKind = keyof typeof METHOD_OF;
-export type Method = (typeof METHOD_OF)[CallKind];
-export const METHODS: readonly Method[] = Object.values(METHOD_OF);
-
 /** Whether a failure refuses the call before its handler does any work, or ends work that had begun. */
 const IS_REJECTION = {
   invalid_input: true,
@@ -26,6 +14,7 @@ const IS_REJECTION = {
   circuit_open: true,
   tool_error: false,
   timeout: false,
+  client_timeout: false,
   upstream: false,
   answer_too_large: false,
   cancelled: false,
@@ -46,6 +35,8 @@ export const PROTOCOL_VERSIONS: readonly string[] = [
   '2024-10-07',
 ];
 
+const KNOWN_VERSIONS: ReadonlySet<string> = new Set(PROTOCOL_VERSIONS);
+
 export function protocolVersionLabel(version: string): string {
-  return PROTOCOL_VERSIONS.includes(version) ? version : OTHER;
+  return KNOWN_VERSIONS.has(version) ? version : OTHER;
 }

@@ -1,94 +1,94 @@
 import { Injectable } from '@nestjs/common';
-import { type Attributes, type Histogram, trace, TraceFlags } from '@opentelemetry/api';
 import { FAILURE_KINDS, type OutcomeName } from '../../errors/failure-kinds.js';
 import * as attribute from '../call-attributes.js';
-import { type CallKind, METHOD_OF, METHODS, protocolVersionLabel, REJECTIONS } from './call-labels.js';
+import { CALL_METHODS, isCallMethod, type Method, METHODS } from '../methods.js';
+import { CallEnding, type EndingInstruments } from './call-ending.js';
+import { REJECTIONS } from './call-labels.js';
+import { CallTally } from './call-tally.js';
 import { Exemplars } from './exemplars.js';
+import { keptTrace } from './kept-trace.js';
+import { OncePer } from './once-per.js';
+import type { Carried, Ending } from './operation-durations.js';
 import { ServiceMeter } from './service-meter.js';
 
-/** What is counted of a call that has ended. */
-export interface MeasuredCall {
-  readonly kind: CallKind;
-  /** As the catalogue spells it; `_OTHER` for what is not in it. */
-  readonly name: string;
-  readonly outcome: OutcomeName;
-  readonly transport: 'http' | 'stdio';
-  /** As the client wrote it. */
-  readonly protocolVersion: string | undefined;
+/** What is counted of a request that has ended. */
+export interface MeasuredRequest extends Ending, Carried {
+  /** From the configuration. */
+  readonly client: string;
   readonly durationMs: number;
 }
 
-/** The instruments of a call. Every label is from a closed set; every counter that is known starts at 0. */
+const OUTCOMES: readonly OutcomeName[] = ['ok', ...FAILURE_KINDS];
+
+/** The instruments of a request. Every label is from a closed set; every counter that is known starts at 0. */
 @Injectable()
 export class CallMetrics {
   readonly exemplars = new Exemplars();
-  private readonly active = new Map<string, number>(METHODS.map((method) => [method, 0]));
-  private readonly requests;
-  private readonly errors;
-  private readonly rejections;
-  private readonly requestDuration;
-  private readonly toolDuration;
-  private readonly operationDuration;
+  readonly tally = new CallTally();
+  private readonly active = new Map<Method, number>(METHODS.map((method) => [method, 0]));
+  private readonly endings;
+  private readonly byClient;
 
   constructor(meter: ServiceMeter) {
-    this.requests = meter.counter('mcp.requests.total', 'Calls that have ended, by outcome.');
-    this.errors = meter.counter('mcp.errors.total', 'Calls that have ended with any outcome but ok.');
-    this.rejections = meter.counter('mcp.rejections', 'Calls refused before their handler did any work.');
-    this.requestDuration = meter.latency('mcp.request.duration', 'Time from the arrival of a call to its outcome.');
-    this.toolDuration = meter.latency('mcp.tool.duration', 'The same for calls of tools, by tool.');
-    this.operationDuration = meter.latency(
-      'mcp.server.operation.duration',
-      "The same, by OpenTelemetry's conventions.",
+    const instruments: EndingInstruments = {
+      requests: meter.counter('mcp.requests.total'),
+      errors: meter.counter('mcp.errors.total'),
+      rejections: meter.counter('mcp.rejections'),
+      requestDuration: meter.latency('mcp.request.duration'),
+      toolDuration: meter.latency('mcp.tool.duration'),
+      operationDuration: meter.latency('mcp.server.operation.duration'),
+    };
+    const ending = (what: Ending) => new CallEnding(instruments, this.exemplars, what);
+    this.endings = new OncePer(
+      (method: Method) =>
+        new OncePer(
+          (tool: string | undefined) => new OncePer((outcome: OutcomeName) => ending({ method, tool, outcome })),
+        ),
     );
-    meter.observeUpDown('mcp.requests.active', 'Calls that have arrived and not ended.', () =>
+    const byClient = meter.counter('mcp.requests.by_client');
+    this.byClient = new OncePer(
+      (client: string) => new OncePer((outcome: OutcomeName) => byClient.of({ client, outcome })),
+    );
+    meter.observeUpDown('mcp.requests.active', () =>
       [...this.active].map(([method, count]) => [count, { method }] as const),
     );
-    for (const reason of REJECTIONS) this.rejections.add(0, { reason });
-    for (const method of METHODS) {
-      for (const outcome of ['ok', ...FAILURE_KINDS]) this.requests.add(0, { method, outcome });
-      for (const kind of FAILURE_KINDS) this.errors.add(0, { method, [attribute.ERROR_TYPE]: kind });
+    startAtNothing(instruments);
+  }
+
+  /** Clients that may call: what they are counted under starts at 0. */
+  know(clients: readonly string[]): void {
+    for (const client of clients) {
+      for (const outcome of OUTCOMES) this.byClient.of(client).of(outcome).add(0);
     }
   }
 
-  /** Counts the call as active until it is disposed of. */
-  begin(kind: CallKind): Disposable {
-    const method = METHOD_OF[kind];
-    const change = (by: number) => this.active.set(method, (this.active.get(method) ?? 0) + by);
-    change(1);
-    return { [Symbol.dispose]: () => void change(-1) };
+  /** Counts the request as active, until it is over. */
+  begin(method: Method): void {
+    this.active.set(method, (this.active.get(method) ?? 0) + 1);
   }
 
-  end(call: MeasuredCall): void {
-    const { kind, outcome } = call;
-    const method = METHOD_OF[kind];
-    const tool = kind === 'tool' ? { tool: call.name } : {};
-    this.requests.add(1, { method, outcome });
-    if (outcome !== 'ok') this.errors.add(1, { method, [attribute.ERROR_TYPE]: outcome });
-    if (REJECTIONS.has(outcome)) this.rejections.add(1, { reason: outcome, ...tool });
-    const seconds = call.durationMs / 1_000;
-    this.operationDuration.record(seconds, operationAttributes(call));
-    this.measure(this.requestDuration, 'mcp.request.duration', seconds, { method, outcome });
-    if (kind === 'tool') this.measure(this.toolDuration, 'mcp.tool.duration', seconds, { ...tool, outcome });
+  over(method: Method): void {
+    this.active.set(method, (this.active.get(method) ?? 0) - 1);
   }
 
-  private measure(histogram: Histogram, metric: string, seconds: number, attributes: Attributes): void {
-    histogram.record(seconds, attributes);
-    const span = trace.getActiveSpan();
-    if (!span?.isRecording()) return;
-    const { traceId, spanId, traceFlags } = span.spanContext();
-    // The trace of an unsampled span cannot be looked up.
-    if ((traceFlags & TraceFlags.SAMPLED) === 0) return;
-    this.exemplars.keep(metric, attributes, { traceId, spanId, value: seconds, at: Date.now() });
+  end(request: MeasuredRequest): void {
+    const { method, tool, outcome, client, durationMs } = request;
+    if (isCallMethod(method)) this.tally.add(method === 'tools/call', outcome, durationMs);
+    this.byClient.of(client).of(outcome).add(1);
+    this.endings
+      .of(method)
+      .of(tool)
+      .of(outcome)
+      .add(durationMs / 1_000, request, keptTrace());
   }
 }
 
-/** https://github.com/open-telemetry/semantic-conventions-genai, `mcp.server.operation.duration` */
-function operationAttributes({ kind, name, outcome, transport, protocolVersion }: MeasuredCall): Attributes {
-  return {
-    [attribute.METHOD_NAME]: METHOD_OF[kind],
-    [attribute.NETWORK_TRANSPORT]: transport === 'stdio' ? 'pipe' : 'tcp',
-    ...(kind === 'tool' && { [attribute.TOOL_NAME]: name }),
-    ...(outcome !== 'ok' && { [attribute.ERROR_TYPE]: outcome }),
-    ...(protocolVersion !== undefined && { [attribute.PROTOCOL_VERSION]: protocolVersionLabel(protocolVersion) }),
-  };
+/** All that can become of a call; of the other requests that there were none yet. */
+function startAtNothing({ requests, errors, rejections }: EndingInstruments): void {
+  for (const reason of REJECTIONS) rejections.add(0, { reason });
+  for (const method of METHODS) requests.add(0, { method, outcome: 'ok' });
+  for (const method of [...CALL_METHODS, attribute.OTHER]) {
+    for (const outcome of FAILURE_KINDS) requests.add(0, { method, outcome });
+    for (const kind of FAILURE_KINDS) errors.add(0, { method, [attribute.ERROR_TYPE]: kind });
+  }
 }

@@ -1,5 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
-import { bucketOf } from './latency-buckets.js';
+import { LATENCY_BUCKETS } from './latency-buckets.js';
+import { bucketOf } from './series/bucket-of.js';
+import { seriesKey } from './series/series-key.js';
 
 /** One measured call, to be looked up in the trace store. */
 export interface Exemplar {
@@ -11,22 +13,34 @@ export interface Exemplar {
   readonly at: number;
 }
 
-/** The latest trace of every bucket of every series. The JavaScript SDK keeps none. Series are few, so is what is kept. */
-export class Exemplars {
-  private readonly latest = new Map<string, (Exemplar | undefined)[]>();
+/** The latest trace of every bucket of one series. */
+export class SeriesExemplars {
+  private readonly latest: (Exemplar | undefined)[] = [];
 
-  keep(metric: string, attributes: Attributes, exemplar: Exemplar): void {
-    const key = seriesKey(metric, attributes);
-    let buckets = this.latest.get(key);
-    if (buckets === undefined) this.latest.set(key, (buckets = []));
-    buckets[bucketOf(exemplar.value)] = exemplar;
+  keep(exemplar: Exemplar): void {
+    this.latest[bucketOf(LATENCY_BUCKETS, exemplar.value)] = exemplar;
   }
 
-  find(metric: string, attributes: Attributes, bucket: number): Exemplar | undefined {
-    return this.latest.get(seriesKey(metric, attributes))?.[bucket];
+  in(bucket: number): Exemplar | undefined {
+    return this.latest[bucket];
   }
 }
 
-function seriesKey(metric: string, attributes: Attributes): string {
-  return JSON.stringify([metric, Object.entries(attributes).toSorted(([a], [b]) => (a < b ? -1 : 1))]);
+/** Those of all series. The JavaScript SDK keeps none. Series are few, so is what is kept. */
+export class Exemplars {
+  private readonly metrics = new Map<string, Map<string, SeriesExemplars>>();
+
+  /** Whoever keeps some often asks once. */
+  of(metric: string, attributes: Attributes): SeriesExemplars {
+    let all = this.metrics.get(metric);
+    if (all === undefined) this.metrics.set(metric, (all = new Map()));
+    const key = seriesKey(attributes);
+    let series = all.get(key);
+    if (series === undefined) all.set(key, (series = new SeriesExemplars()));
+    return series;
+  }
+
+  find(metric: string, attributes: Attributes): SeriesExemplars | undefined {
+    return this.metrics.get(metric)?.get(seriesKey(attributes));
+  }
 }

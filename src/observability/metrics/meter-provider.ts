@@ -1,6 +1,7 @@
 import type { Resource } from '@opentelemetry/resources';
 import { AggregationType, InstrumentType, MeterProvider, type ViewOptions } from '@opentelemetry/sdk-metrics';
 import { LATENCY_BUCKETS } from './latency-buckets.js';
+import { MOST_CLIENT_SERIES, OF_CLIENTS } from './most-series.js';
 import type { PullReader } from './pull-reader.js';
 
 /** Every histogram of seconds has our buckets, whoever records it. */
@@ -13,6 +14,7 @@ export const VIEWS: ViewOptions[] = [
       options: { boundaries: LATENCY_BUCKETS, recordMinMax: false },
     },
   },
+  ...OF_CLIENTS.map((instrumentName) => ({ instrumentName, aggregationCardinalityLimit: MOST_CLIENT_SERIES })),
 ];
 
 /** Metrics that are read and never sent. */

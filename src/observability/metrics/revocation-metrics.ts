@@ -9,7 +9,7 @@ export class RevocationMetrics {
   private readonly count;
 
   constructor(meter: ServiceMeter) {
-    this.count = meter.counter('mcp.connections.revoked', 'Sessions and streams ended with their credential, by kind.');
+    this.count = meter.counter('mcp.connections.revoked');
     for (const kind of KINDS) this.count.add(0, { kind });
   }
 

@@ -8,15 +8,15 @@ const namesOf = async (one: ServiceMeter) =>
 
 it('shares no series with another application in the process', async () => {
   const [one, other] = [meter(), meter()];
-  one.counter('only.mine', 'Mine.').add(1);
-  expect(await namesOf(one)).toEqual(['mcp.build.info', 'only.mine']);
+  one.counter('mcp.rejections').add(1);
+  expect(await namesOf(one)).toEqual(['mcp.build.info', 'mcp.rejections']);
   expect(await namesOf(other)).toEqual(['mcp.build.info']);
 });
 
 it('reads what it observes only when asked, and no more once the application is closed', async () => {
   const one = meter();
   const read = vi.fn(() => [[1] as const]);
-  one.observeGauge('level', 'Level.', read);
+  one.observeGauge('mcp.redis.up', read);
   expect(read).not.toHaveBeenCalled();
   await one.collect();
   expect(read).toHaveBeenCalledTimes(1);
@@ -27,7 +27,7 @@ it('reads what it observes only when asked, and no more once the application is 
 
 it('tells the rest when one observed value cannot be read', async () => {
   const one = meter();
-  one.observeGauge('broken', 'Broken.', () => {
+  one.observeGauge('mcp.redis.up', () => {
     throw new Error('cannot be read');
   });
   expect(await namesOf(one)).toEqual(['mcp.build.info']);

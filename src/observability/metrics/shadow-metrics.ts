@@ -7,7 +7,7 @@ export class ShadowMetrics {
   private readonly wouldReject;
 
   constructor(meter: ServiceMeter) {
-    this.wouldReject = meter.counter('mcp.would_reject', 'Calls that a rule in shadow mode would have refused.');
+    this.wouldReject = meter.counter('mcp.would_reject');
   }
 
   /** @param tool From the catalogue; absent for what is not a call of a tool. */

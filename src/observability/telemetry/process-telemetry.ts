@@ -1,11 +1,21 @@
 import type { MeterProvider } from '@opentelemetry/api';
 import type { PullReader } from '../metrics/pull-reader.js';
+import type { OwnInstruments } from '../metrics/series/own-instruments.js';
+import { endsWithin } from '../ends-within.js';
+import type { LogSender } from './log-sender.js';
+import type { UnsampledRoots } from './unsampled-roots.js';
 
 /** The telemetry of a process, begun before anything it measures was loaded. */
 export interface ProcessTelemetry {
   readonly meterProvider: MeterProvider;
+  /** Read by each reader; undefined where one wants what has changed since the last time, which the SDK knows. */
+  readonly own: OwnInstruments | undefined;
   /** What `/metrics` reads. */
   readonly reader: PullReader;
+  /** Present where logs are sent. */
+  readonly logSender?: LogSender;
+  /** Present where spans are sent. */
+  readonly unsampledRoots?: UnsampledRoots;
   /** Sends what is left, then ends. Last of all, once nothing more happens. */
   shutdown(): Promise<void>;
 }
@@ -26,8 +36,9 @@ const LAST_EXPORT_MS = 5_000;
 
 /** Sends what is left. Never throws: telemetry may fail, stopping may not. */
 export async function endProcessTelemetry(): Promise<void> {
-  const { promise: tooLong, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, LAST_EXPORT_MS);
-  await Promise.race([started?.shutdown().catch(() => {}), tooLong]);
-  clearTimeout(timer);
+  if (started !== undefined)
+    await endsWithin(
+      started.shutdown().catch(() => {}),
+      LAST_EXPORT_MS,
+    );
 }

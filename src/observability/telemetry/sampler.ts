@@ -19,8 +19,11 @@ function rootSampler(name: string, argument: string | undefined): Sampler {
   switch (name.replace('parentbased_', '')) {
     case 'always_off':
       return new AlwaysOffSampler();
-    case 'traceidratio':
-      return new TraceIdRatioBasedSampler(ratioOf(argument));
+    case 'traceidratio': {
+      const ratio = ratioOf(argument);
+      // Who keeps all need not look at an id.
+      return ratio === 1 ? new AlwaysOnSampler() : new TraceIdRatioBasedSampler(ratio);
+    }
     default:
       return new AlwaysOnSampler();
   }

@@ -9,6 +9,7 @@ describe('what is sent', () => {
     ['one signal, to its own', { OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: 'http://c:4318/v1/logs' }, true],
     ['what needs no endpoint', { OTEL_TRACES_EXPORTER: 'console' }, true],
     ['nothing where the exporter is named and its endpoint is not', { OTEL_TRACES_EXPORTER: 'otlp' }, false],
+    ['nothing where metrics are only scraped', { OTEL_METRICS_EXPORTER: 'prometheus' }, false],
     ['nothing once the SDK is disabled', { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://c', OTEL_SDK_DISABLED: 'true' }, false],
   ])('is %s', (_what, env, expected) => {
     expect(isExporting(env)).toBe(expected);

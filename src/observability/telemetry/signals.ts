@@ -9,11 +9,21 @@ export function isExporting(env: NodeJS.ProcessEnv): boolean {
 /** Whether one signal is: it has an endpoint, its own or the common one, or an exporter that needs none. */
 export function isExported(env: NodeJS.ProcessEnv, signal: Signal): boolean {
   const exporter = env[`OTEL_${signal}_EXPORTER`];
-  if (exporter === 'none') return false;
+  if (exporter === 'none' || (signal === 'METRICS' && isScraped(exporter))) return false;
   const endpoint = env[`OTEL_EXPORTER_OTLP_${signal}_ENDPOINT`] ?? env.OTEL_EXPORTER_OTLP_ENDPOINT;
   return isSet(endpoint) || (isSet(exporter) && exporter !== 'otlp');
 }
 
-function isSet(value: string | undefined): value is string {
+/** `/metrics` is served in any case, so whoever asks for that alone wants nothing sent. */
+function isScraped(exporter: string | undefined): boolean {
+  return exporter?.trim() === 'prometheus';
+}
+
+/** Whether the SDK counts what it does itself. */
+export function isCounting(env: NodeJS.ProcessEnv): boolean {
+  return env.OTEL_NODE_EXPERIMENTAL_SDK_METRICS?.trim().toLowerCase() === 'true';
+}
+
+export function isSet(value: string | undefined): value is string {
   return value !== undefined && value.trim() !== '';
 }

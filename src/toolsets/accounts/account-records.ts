@@ -20,9 +20,7 @@ export class AccountRecords {
   ) {}
 
   async fetch(userId: string, signal: AbortSignal): Promise<AccountRecord> {
-    const row = await this.accounts.findRecord(userId, signal);
-    if (row === undefined) throw noRecord(userId);
-    return { data: JSON.parse(row.data) as RecordData, updatedAt: row.updated_at };
+    return asRecord(userId, await this.accounts.findRecord(userId, signal));
   }
 
   /** Merges the changes into what is stored, or into an empty record. */
@@ -38,8 +36,9 @@ export class AccountRecords {
     }
   }
 
-  async delete(userId: string, signal: AbortSignal): Promise<void> {
-    if (!(await this.accounts.deleteRecord(userId, signal))) throw noRecord(userId);
+  /** @returns What the record held. */
+  async delete(userId: string, signal: AbortSignal): Promise<AccountRecord> {
+    return asRecord(userId, await this.accounts.deleteRecord(userId, signal));
   }
 
   private async save(row: RecordRow, stored: RecordRow | undefined, signal: AbortSignal): Promise<boolean> {
@@ -47,6 +46,11 @@ export class AccountRecords {
     if ((await this.accounts.findUser(row.user_id, signal)) === undefined) throw noUser(row.user_id);
     return this.accounts.insertRecord(row, signal);
   }
+}
+
+function asRecord(userId: string, row: RecordRow | undefined): AccountRecord {
+  if (row === undefined) throw noRecord(userId);
+  return { data: JSON.parse(row.data) as RecordData, updatedAt: row.updated_at };
 }
 
 function noRecord(userId: string): Failure {

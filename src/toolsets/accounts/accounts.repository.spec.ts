@@ -62,9 +62,10 @@ describe.each(['embedded', 'postgres'] as const)('AccountsRepository on %s', (ki
     expect(await accounts.findRecord('user-1', never)).toMatchObject({ updated_at: seededAt });
   });
 
-  it('deletes a record once, and leaves the user', async () => {
-    expect(await accounts.deleteRecord('user-1', never)).toBe(true);
-    expect(await accounts.deleteRecord('user-1', never)).toBe(false);
+  it('deletes a record once, says what it was, and leaves the user', async () => {
+    const record = await accounts.findRecord('user-1', never);
+    expect(await accounts.deleteRecord('user-1', never)).toEqual(record);
+    expect(await accounts.deleteRecord('user-1', never)).toBeUndefined();
     expect(await accounts.findRecord('user-1', never)).toBeUndefined();
     expect(await accounts.findUser('user-1', never)).toMatchObject({ name: 'Amara Okafor' });
   });

@@ -47,11 +47,10 @@ export class AccountsRepository {
     return numUpdatedRows === 1n;
   }
 
-  /** False when there was none. */
-  async deleteRecord(userId: string, signal: AbortSignal): Promise<boolean> {
-    const { numDeletedRows } = await this.database.run(signal, (db: Db, options) =>
-      db.deleteFrom('accounts_records').where('user_id', '=', userId).executeTakeFirstOrThrow(options),
+  /** What was deleted, out of the statement that did it; undefined when there was none. */
+  deleteRecord(userId: string, signal: AbortSignal): Promise<RecordRow | undefined> {
+    return this.database.run(signal, (db: Db, options) =>
+      db.deleteFrom('accounts_records').where('user_id', '=', userId).returningAll().executeTakeFirst(options),
     );
-    return numDeletedRows === 1n;
   }
 }

@@ -21,8 +21,13 @@ import { ProcessDataOutput } from './process-data.schema.js';
 const postgres = await startPostgres();
 afterAll(() => postgres?.stop());
 
-const callBy = (id: string) =>
-  ({ principal: { ...ANONYMOUS, id }, signal: new AbortController().signal }) as unknown as ToolCall;
+/** @param answer What the user answers; without it they cannot be asked. */
+const callBy = (id: string, answer?: object) =>
+  ({
+    principal: { ...ANONYMOUS, id },
+    signal: new AbortController().signal,
+    ask: { can: () => answer !== undefined, form: () => Promise.resolve(answer) },
+  }) as unknown as ToolCall;
 
 describe.each(['embedded', 'postgres'] as const)('toolset accounts on %s', (kind) => {
   let database: Database;
@@ -49,11 +54,35 @@ describe.each(['embedded', 'postgres'] as const)('toolset accounts on %s', (kind
     );
     expect(updated).toMatchObject({ action: 'update', record: { data: { ...fetched.record!.data, theme: 'dark' } } });
     const deleted = ProcessDataOutput.parse(await tools.processData({ userId: 'user-2', action: 'delete' }, call));
-    expect(deleted).toEqual({ userId: 'user-2', action: 'delete', record: null });
+    expect(deleted).toEqual({ userId: 'user-2', action: 'delete', record: null, deleted: updated.record });
     await expect(tools.processData({ userId: 'user-2', action: 'fetch' }, call)).rejects.toMatchObject({
       kind: 'tool_error',
     });
   });
+
+  it('process-data deletes what its user agrees to delete, and says no more of it', async () => {
+    const agreed = callBy('user-2', { action: 'accept', content: { delete: true } });
+    expect(await tools.processData({ userId: 'user-2', action: 'delete' }, agreed)).toEqual({
+      userId: 'user-2',
+      action: 'delete',
+      record: null,
+    });
+    await expect(tools.processData({ userId: 'user-2', action: 'delete' }, agreed)).rejects.toMatchObject({
+      message: expect.stringContaining('has no record'),
+    });
+  });
+
+  it.each([{ action: 'decline' }, { action: 'cancel' }, { action: 'accept', content: { delete: false } }])(
+    'process-data deletes nothing when its user answers %j',
+    async (answer) => {
+      const call = callBy('user-2', answer);
+      await expect(tools.processData({ userId: 'user-2', action: 'delete' }, call)).rejects.toMatchObject({
+        kind: 'tool_error',
+        message: expect.stringContaining('Nothing was deleted'),
+      });
+      expect(await tools.processData({ userId: 'user-2', action: 'fetch' }, call)).toMatchObject({ record: {} });
+    },
+  );
 
   it("get-profile answers the caller's own unless it is asked for another", async () => {
     const own = GetProfileOutput.parse(await tools.getProfile({}, callBy('dev-user')));

@@ -1,10 +1,12 @@
 import { Failure } from '../../errors/failure.js';
+import type { Ask } from '../../tool/ask.js';
 import type { AccessRules } from '../../tool/policy.js';
 import { Tool } from '../../tool/tool.decorator.js';
 import type { ToolCall } from '../../tool/tool-call.js';
 import { Toolset } from '../../tool/toolset.decorator.js';
 import { AccountRecords } from './account-records.js';
 import { AccountsRepository } from './accounts.repository.js';
+import { confirmDelete } from './confirm-delete.js';
 import { GetProfileInput, GetProfileOutput } from './get-profile.schema.js';
 import { type DataRequest, ProcessDataInput, ProcessDataOutput } from './process-data.schema.js';
 
@@ -26,9 +28,10 @@ export class AccountsTools {
     description:
       'Works on the data record of one user, a JSON object of settings and other values. ' +
       'fetch returns it. update merges `data` into it, first level only: keys you send replace those stored, keys you ' +
-      'leave out stay, a key sent as null is removed; a user without a record gets one. delete removes the whole record ' +
-      'and cannot be undone. Returns the record as it is afterwards. You may use your own userId only, unless you have ' +
-      'the role admin; get-profile tells you your own.',
+      'leave out stay, a key sent as null is removed; a user without a record gets one. delete removes the whole record: ' +
+      'the user is asked first, and where your client cannot ask, the answer brings what was deleted, so that you can ' +
+      'restore it. Returns the record as it is afterwards. You may use your own userId only, unless you have the role ' +
+      'admin; get-profile tells you your own.',
     effect: 'destructive',
     input: ProcessDataInput,
     output: ProcessDataOutput,
@@ -36,7 +39,7 @@ export class AccountsTools {
     timeoutMs: 10_000,
     slo: { availability: 99.9, latency: 'p95<500ms' },
   })
-  async processData(request: DataRequest, { signal }: ToolCall) {
+  async processData(request: DataRequest, { ask, signal }: ToolCall) {
     const { userId, action } = request;
     switch (action) {
       case 'fetch':
@@ -44,8 +47,7 @@ export class AccountsTools {
       case 'update':
         return { userId, action, record: await this.records.update(userId, request.data, signal) };
       case 'delete':
-        await this.records.delete(userId, signal);
-        return { userId, action, record: null };
+        return { userId, action, record: null, ...(await this.deleted(userId, ask, signal)) };
     }
   }
 
@@ -67,6 +69,16 @@ export class AccountsTools {
     const user = await this.accounts.findUser(userId ?? principal.id, signal);
     if (user === undefined) throw noProfile(userId, principal.id);
     return { userId: user.id, name: user.name, email: user.email, plan: user.plan, createdAt: user.created_at };
+  }
+
+  /** Asks first whoever can be asked; else what is gone goes back to the caller, who can restore it (ADR 0017). */
+  private async deleted(userId: string, ask: Ask, signal: AbortSignal) {
+    if (!ask.can('form')) return { deleted: await this.records.delete(userId, signal) };
+    // There has to be something to ask about.
+    await this.records.fetch(userId, signal);
+    await confirmDelete(userId, ask);
+    await this.records.delete(userId, signal);
+    return {};
   }
 }
 

@@ -32,14 +32,16 @@ export const ProcessDataInput = z
   })
   .transform((input) => input as DataRequest);
 
+const DataRecord = z.strictObject({
+  data: z.record(z.string(), z.unknown()).describe('Everything the record holds.'),
+  updatedAt: z.string().describe('When it last changed: ISO 8601, UTC.'),
+});
+
 export const ProcessDataOutput = z.strictObject({
   userId: z.string().describe('Whose record this is.'),
   action: z.enum(ACTIONS).describe('What was done.'),
-  record: z
-    .strictObject({
-      data: z.record(z.string(), z.unknown()).describe('Everything the record holds.'),
-      updatedAt: z.string().describe('When it last changed: ISO 8601, UTC.'),
-    })
-    .nullable()
-    .describe('The record as it is now; null after delete.'),
+  record: DataRecord.nullable().describe('The record as it is now; null after delete.'),
+  deleted: DataRecord.optional().describe(
+    'After a delete that nobody was asked about: what was deleted. Send its data with action update to restore it.',
+  ),
 });

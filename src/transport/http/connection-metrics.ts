@@ -8,7 +8,7 @@ import { Sessions } from './sessions/sessions.js';
 @Injectable()
 export class ConnectionMetrics {
   constructor(meter: ServiceMeter, sessions: Sessions, listening: ListenStreams, sse: SseConnections) {
-    meter.observeUpDown('mcp.connections.active', 'What clients hold open.', () => [
+    meter.observeUpDown('mcp.connections.active', () => [
       [sessions.count, { transport: 'http', kind: 'session' }],
       [listening.count, { transport: 'http', kind: 'listen' }],
       [sse.count, { transport: 'http', kind: 'sse' }],

@@ -7,7 +7,7 @@ import { Pipeline } from '../../pipeline/pipeline.js';
 import { DoorDecision } from './door-decision.js';
 import type { McpRequest } from './mcp-request.js';
 import { ProtectedResource } from './oauth/protected-resource.js';
-import { refusedRequest } from './refused-request.js';
+import { requestAtDoor } from './request-at-door.js';
 import { sendRefusal } from './send-refusal.js';
 
 /** Whatever the door throws: recorded like any other call, answered with its status, masked where it must be. */
@@ -21,9 +21,12 @@ export class DoorExceptionFilter implements ExceptionFilter {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  async catch(thrown: unknown, host: ArgumentsHost): Promise<void> {
-    const request = host.switchToHttp().getRequest<McpRequest>();
-    const reply = host.switchToHttp().getResponse<FastifyReply>();
+  catch(thrown: unknown, host: ArgumentsHost): Promise<void> {
+    const http = host.switchToHttp();
+    return this.refuse(thrown, http.getRequest<McpRequest>(), http.getResponse<FastifyReply>());
+  }
+
+  async refuse(thrown: unknown, request: McpRequest, reply: FastifyReply): Promise<void> {
     if (thrown instanceof HttpException) {
       // No route of ours, such as an unknown path: Nest's own words are harmless.
       void reply.code(thrown.getStatus()).send({ error: thrown.message });
@@ -31,16 +34,16 @@ export class DoorExceptionFilter implements ExceptionFilter {
     }
     const failure = Failure.from(thrown);
     const { call } = await this.pipeline.refuse(
-      refusedRequest(request),
+      requestAtDoor(request),
       failure,
       this.decision.operationOf(request.message),
     );
-    if (reply.sent) {
+    if (reply.sent || reply.raw.headersSent) {
       this.logger.error({ err: thrown, executionId: call.executionId }, 'the answer had begun when the request failed');
       reply.raw.destroy();
       return;
     }
     const metadataUrl = this.resource.metadataUrl(request);
-    sendRefusal(reply, failure, call.executionId, request.message?.['id'], metadataUrl);
+    sendRefusal(reply, failure, call, request.message?.['id'], metadataUrl);
   }
 }

@@ -15,14 +15,24 @@ export class DoorLimits {
   ) {}
 
   /** Every request, before its credential is looked at. @throws Failure `rate_limited` */
-  async admitAddress(address: string | undefined): Promise<void> {
-    this.apply(await this.limiter.ofAddress(address));
+  admitAddress(address: string | undefined): Promise<void> | undefined {
+    const verdict = this.limiter.ofAddress(address);
+    if (verdict instanceof Promise) return verdict.then((found) => void this.apply(found));
+    this.apply(verdict);
+    return undefined;
   }
 
   /** What opens a stream or asks for anything but a call. @throws Failure `rate_limited` */
-  async admit(request: McpRequest, principal: Principal): Promise<void> {
-    if (!isRequest(request)) return;
-    request.quotas = this.apply(await this.limiter.ofRequest(principal, request.ip)).quotas;
+  admit(request: McpRequest, principal: Principal): Promise<void> | undefined {
+    if (!isRequest(request)) return undefined;
+    const verdict = this.limiter.ofRequest(principal, request.ip);
+    if (verdict instanceof Promise) return verdict.then((found) => this.charge(request, found));
+    this.charge(request, verdict);
+    return undefined;
+  }
+
+  private charge(request: McpRequest, verdict: LimitVerdict): void {
+    request.quotas = this.apply(verdict).quotas;
   }
 
   private apply(verdict: LimitVerdict): LimitVerdict {

@@ -12,6 +12,10 @@ export class DoorRefusal extends Failure {
   ) {
     super(kind, message, detail);
   }
+
+  override get jsonRpcCode(): number {
+    return this.precise.jsonRpcCode;
+  }
 }
 
 /** The HTTP status and JSON-RPC code a failure is answered with at the door. */

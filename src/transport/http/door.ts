@@ -10,7 +10,7 @@ import { DoorLimits } from './door-limits.js';
 import { DoorRefusal } from './door-refusal.js';
 import type { McpRequest } from './mcp-request.js';
 import { ParameterHeaderCheck } from './parameter-header-check.js';
-import { readJsonBody } from './read-json-body.js';
+import { type JsonRpcMessage, readJsonBody } from './read-json-body.js';
 
 /** What Streamable HTTP and HTTP+SSE know. */
 const METHODS = new Set(['POST', 'GET', 'DELETE']);
@@ -26,20 +26,30 @@ export class Door {
     private readonly limits: DoorLimits,
   ) {}
 
-  /** Reads the message of a POST and answers who may go on with it. Throws a Failure for everybody else. */
-  async admit(request: McpRequest): Promise<Principal> {
+  /**
+   * Reads the message of a POST and answers who may go on with it: a promise only where there is something to wait for.
+   * Throws a Failure, now or later, for everybody else.
+   */
+  admit(request: McpRequest): Principal | Promise<Principal> {
     if (!METHODS.has(request.method)) {
       throw new DoorRefusal('invalid_input', 'Use POST, GET or DELETE.', { httpStatus: 405, jsonRpcCode: -32600 });
     }
-    if (request.method === 'POST') request.message = await readJsonBody(request.raw, this.config.bodyLimitBytes);
+    if (request.method !== 'POST') return this.judge(request);
+    const read = readJsonBody(request.raw, this.config.bodyLimitBytes);
+    if (read instanceof Promise) return read.then((message) => this.judge(request, message));
+    return this.judge(request, read);
+  }
+
+  private judge(request: McpRequest, message?: JsonRpcMessage): Principal | Promise<Principal> {
+    if (message !== undefined) request.message = message;
     if (this.inFlight.isDraining) throw draining();
     const principal = request.principal ?? ANONYMOUS;
     const refusal =
-      this.decision.refusalOf(request.message, principal) ??
-      malformedCall(request.message) ??
+      this.decision.refusalOf(message, principal) ??
+      malformedCall(message) ??
       this.parameterHeaders.refusalOf(request, principal);
     if (refusal !== undefined) throw refusal;
-    await this.limits.admit(request, principal);
-    return principal;
+    const taken = this.limits.admit(request, principal);
+    return taken === undefined ? principal : taken.then(() => principal);
   }
 }

@@ -5,7 +5,8 @@ import type { Logger } from 'pino';
 import { LOGGER } from '../../observability/logger.js';
 import { CallsInFlight } from '../../pipeline/calls-in-flight.js';
 import { TaskRunner } from '../../tasks/task-runner.js';
-import { endsWithin } from '../ends-within.js';
+import { OpenConnections } from '../../health/open-connections.js';
+import { endsWithin } from '../../observability/ends-within.js';
 import { SseConnections } from '../sse/sse-connections.js';
 import { McpEndpoint } from './mcp-endpoint.js';
 import type { OpenAnswers } from './open-answers.js';
@@ -44,10 +45,9 @@ export async function drainHttp(app: INestApplication, answers: OpenAnswers, tim
   await nextTurn();
   await endStreams(app);
   await endsWithin(answers.none(), LAST_WORDS_MS);
-  const closed = app.close();
   // What is left are connections without a request; a client may hold one open for later.
-  server.closeAllConnections();
-  await closed;
+  app.get(OpenConnections).end();
+  await app.close();
 }
 
 async function endStreams(app: INestApplication): Promise<void> {

@@ -19,17 +19,21 @@ export class Exchange implements Peer, Admitted {
   private readonly decision = Promise.withResolvers<void>();
   private isDecidedNow = false;
 
-  /** @param quotas How the principal's quotas stand; those of a call come with it. */
+  /**
+   * @param quotas How the principal's quotas stand; those of a call come with it.
+   * @param isRepeated Whether its client sent it to another instance.
+   */
   constructor(
     readonly principal: Principal,
     readonly credentials: Credentials,
     readonly remoteAddress: string,
     public quotas: readonly QuotaState[] = [],
+    readonly isRepeated = false,
   ) {}
 
   /** Of a request that has passed the door. */
   static begin({ credentials, ip, quotas }: McpRequest, principal: Principal): Exchange {
-    if (credentials === undefined) throw new Error('The authentication guard has not run');
+    if (credentials === undefined) throw new Error('The guard of the door has not run');
     return new Exchange(principal, credentials, ip, quotas);
   }
 
@@ -80,7 +84,7 @@ export class Exchange implements Peer, Admitted {
     };
   }
 
-  static of(context: ServerContext): Exchange {
-    return context.http?.authInfo?.extra?.['exchange'] as Exchange;
+  static of({ http }: { readonly http?: ServerContext['http'] | undefined }): Exchange {
+    return http?.authInfo?.extra?.['exchange'] as Exchange;
   }
 }

@@ -5,17 +5,26 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { liveSlice } from '../../config/config-slices.js';
 import type { ConfigSource } from '../../config/config-source.js';
 import type { Config } from '../../config/load-config.js';
+import { endStart } from '../../loading/start-up.js';
 import { BootLogger } from '../../observability/boot-logger.js';
+import { MetricsListener } from '../../health/metrics-listener.js';
+import { LOGGER } from '../../observability/logger.js';
 import { drainHttp } from './drain-http.js';
+import { hangDoor } from './door-route.js';
 import { keepTlsLive, tlsOptions } from './live-tls.js';
+import { listeningUrl } from './listening-url.js';
 import { readableMediaType } from './media-type.js';
 import { corsFor } from './oauth/cors.js';
 import { OpenAnswers } from './open-answers.js';
+import { keepToPlainHttpNetwork } from './plain-http-network.js';
+import { SCHEMA_COMPILERS } from './schema-compilers.js';
 import { watchConfig } from './watch-config.js';
 
 export interface RunningServer {
   /** Base URL a client on this machine can use, without a trailing slash. */
   readonly url: string;
+  /** The same of `METRICS_PORT`; absent where the main port serves metrics. */
+  readonly metricsUrl?: string;
   readonly app: NestFastifyApplication;
   /** Reads the configuration again now, without waiting for a changed file. */
   reload(): Promise<void>;
@@ -38,18 +47,24 @@ export async function startHttpServer(
     abortOnError: false,
   });
   app.useLogger(app.get(BootLogger));
-  app.enableCors({ delegator: corsFor(config.server) });
-  const answers = new OpenAnswers(app.getHttpServer() as Server);
+  hangDoor(app, app.getHttpAdapter().getInstance());
+  const server = app.getHttpServer() as Server;
+  const answers = new OpenAnswers(server);
+  keepToPlainHttpNetwork(server, config.server, app.get(LOGGER));
+  let metrics: Server | undefined;
   try {
     await app.listen(config.server.port, config.server.host);
+    metrics = await app.get(MetricsListener).open();
   } catch (error) {
     await app.close();
     throw error;
   }
-  keepTlsLive(app.getHttpServer() as Server, app.get(liveSlice('server')));
+  keepTlsLive(server, app.get(liveSlice('server')));
   const watch = source && watchConfig(app, config, source);
+  endStart();
   return {
-    url: urlOf(app, config),
+    url: listeningUrl(server, config.server.tls === 'on' ? 'https' : 'http', config.server.host),
+    ...(metrics && { metricsUrl: listeningUrl(metrics, 'http', config.server.metricsHost) }),
     app,
     reload: async () => watch?.act(),
     close: async () => {
@@ -70,22 +85,16 @@ function adapterFor({ server }: Config): FastifyAdapter {
     trustProxy: server.trustProxy.length > 0 && [...server.trustProxy],
     requestTimeout: REQUEST_TIMEOUT_MS,
     logger: false,
+    schemaController: { compilersFactory: SCHEMA_COMPILERS },
   });
   const fastify = adapter.getInstance();
   // Bodies are read by the door, after it has let the caller in.
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+  fastify.addHook('onRequest', corsFor(server));
   fastify.addHook('onRequest', (request, _reply, done) => {
     request.raw.headers['content-type'] = readableMediaType(request.raw.headers['content-type']);
     done();
   });
   return adapter;
-}
-
-function urlOf(app: NestFastifyApplication, { server }: Config): string {
-  const address = (app.getHttpServer() as Server).address();
-  const port = typeof address === 'object' && address !== null ? address.port : server.port;
-  const anyAddress = server.host === '0.0.0.0' || server.host === '::';
-  const host = anyAddress ? 'localhost' : server.host.includes(':') ? `[${server.host}]` : server.host;
-  return `${server.tls === 'on' ? 'https' : 'http'}://${host}:${port}`;
 }

@@ -7,16 +7,27 @@ import { ProtocolModule } from '../mcp/protocol.module.js';
 import { SseConnections } from '../sse/sse-connections.js';
 import { SseElsewhere } from '../sse/sse-elsewhere.js';
 import { SseController } from '../sse/sse.controller.js';
+import { Authentication } from './authentication.js';
 import { ConnectionMetrics } from './connection-metrics.js';
 import { Door } from './door.js';
+import { DoorExceptionFilter } from './door-exception.filter.js';
+import { DoorGuard } from './door.guard.js';
+import { DoorHook } from './door-hook.js';
 import { DoorLimits } from './door-limits.js';
 import { DoorDecision } from './door-decision.js';
 import { FailedLogins } from '../../identity/failed-logins/failed-logins.js';
+import { HostOriginCheck } from './host-origin-check.js';
 import { ListenStreams } from './listening/listen-streams.js';
 import { LoginWatch } from './login-watch.js';
 import { McpController } from './mcp.controller.js';
 import { McpEndpoint } from './mcp-endpoint.js';
+import { ProtocolRefusals } from './protocol-refusals.js';
 import { MetadataController } from './oauth/metadata.controller.js';
+import { PlainCalls } from './plain/plain-calls.js';
+import { PlainGreetings } from './plain/plain-greetings.js';
+import { PlainLists } from './plain/plain-lists.js';
+import { PlainWay } from './plain/plain-way.js';
+import { WatchedAnswers } from './plain/watched-answers.js';
 import { ProtectedResource } from './oauth/protected-resource.js';
 import { ParameterHeaderCheck } from './parameter-header-check.js';
 import { PublicAddress } from './public-address.js';
@@ -29,6 +40,11 @@ import { Sessions } from './sessions/sessions.js';
   controllers: [McpController, SseController, MetadataController],
   providers: [
     McpEndpoint,
+    PlainCalls,
+    PlainLists,
+    PlainGreetings,
+    PlainWay,
+    WatchedAnswers,
     ListenStreams,
     LegacyEndpoint,
     SessionSharing,
@@ -39,8 +55,14 @@ import { Sessions } from './sessions/sessions.js';
     LoginWatch,
     SseConnections,
     ConnectionMetrics,
+    Authentication,
+    HostOriginCheck,
     Door,
+    DoorGuard,
+    DoorExceptionFilter,
+    DoorHook,
     DoorDecision,
+    ProtocolRefusals,
     DoorLimits,
     ParameterHeaderCheck,
     PublicAddress,

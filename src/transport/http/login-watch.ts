@@ -18,17 +18,24 @@ export class LoginWatch {
   }
 
   /**
-   * Runs an attempt to find out who is asking.
+   * Runs an attempt to find out who is asking. A promise only where that is one.
    * @throws Failure What the attempt throws; `rate_limited`, without the attempt, after too many bad ones.
    */
-  async watch<T>(address: string, attempt: () => Promise<T>): Promise<T> {
+  watch<T>(address: string, attempt: () => T | Promise<T>): T | Promise<T> {
     try {
       this.failedLogins.refuseTooMany(address);
-      return await attempt();
+      const attempted = attempt();
+      return attempted instanceof Promise
+        ? attempted.catch((thrown: unknown) => this.recordAndThrow(address, thrown))
+        : attempted;
     } catch (thrown) {
-      this.record(address, Failure.from(thrown));
-      throw thrown;
+      return this.recordAndThrow(address, thrown);
     }
+  }
+
+  private recordAndThrow(address: string, thrown: unknown): never {
+    this.record(address, Failure.from(thrown));
+    throw thrown;
   }
 
   private record(address: string, { kind, detail: { fault } }: Failure): void {

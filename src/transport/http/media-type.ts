@@ -6,6 +6,8 @@ const MEDIA_TYPE = /^\s*[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(;|$)/;
  * has seen the request; the protocol refuses this one, and the refusal is recorded.
  */
 export function readableMediaType(contentType: string | undefined): string | undefined {
-  if (contentType === undefined || MEDIA_TYPE.test(contentType)) return contentType;
+  // What nearly all send.
+  if (contentType === 'application/json' || contentType === undefined || MEDIA_TYPE.test(contentType))
+    return contentType;
   return 'application/octet-stream';
 }

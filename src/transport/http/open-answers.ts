@@ -10,12 +10,15 @@ export class OpenAnswers {
     server.on('request', (_request, response) => {
       this.open += 1;
       if (this.isLast) response.shouldKeepAlive = false;
-      response.once('close', () => {
-        this.open -= 1;
-        if (this.open === 0) this.waiting.splice(0).forEach((resolve) => resolve());
-      });
+      response.on('close', this.onClosed);
     });
   }
+
+  /** One for all answers, each of which closes once. */
+  private readonly onClosed = (): void => {
+    this.open -= 1;
+    if (this.open === 0) this.waiting.splice(0).forEach((resolve) => resolve());
+  };
 
   /** From now on each answer is the last of its connection, so that clients connect anew, and elsewhere. */
   endConnections(): void {

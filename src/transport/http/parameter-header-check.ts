@@ -26,8 +26,9 @@ export class ParameterHeaderCheck {
 
   refusalOf({ message, raw }: Pick<McpRequest, 'message' | 'raw'>, principal: Principal): Failure | undefined {
     const tool = this.decision.operationOf(message);
+    if (tool?.kind !== 'tool' || tool.parameterHeaders.length === 0) return undefined;
     // Who may not call the tool learns nothing of its headers: the hall refuses that.
-    if (tool?.kind !== 'tool' || !isAllowed(tool, principal)) return undefined;
+    if (!isAllowed(tool, principal)) return undefined;
     const { arguments: input, _meta: meta } = (message?.['params'] ?? {}) as JsonRpcMessage;
     // Clients of earlier revisions know nothing of these headers.
     if (typeof valueAt(meta, [PROTOCOL_VERSION_META_KEY]) !== 'string') return undefined;

@@ -6,12 +6,12 @@ import type { QuotaState } from '../../errors/failure.js';
  */
 export function rateLimitHeaders(quotas: readonly QuotaState[]): Record<string, string> {
   if (quotas.length === 0) return {};
-  return {
-    'ratelimit-policy': quotas
-      .map(({ name, limit, windowSeconds }) => `"${name}";q=${limit};w=${windowSeconds}`)
-      .join(', '),
-    ratelimit: quotas
-      .map(({ name, remaining, resetSeconds }) => `"${name}";r=${remaining};t=${resetSeconds}`)
-      .join(', '),
-  };
+  let policy = '';
+  let state = '';
+  for (const { name, limit, windowSeconds, remaining, resetSeconds } of quotas) {
+    const comma = policy === '' ? '' : ', ';
+    policy += `${comma}"${name}";q=${limit};w=${windowSeconds}`;
+    state += `${comma}"${name}";r=${remaining};t=${resetSeconds}`;
+  }
+  return { 'ratelimit-policy': policy, ratelimit: state };
 }

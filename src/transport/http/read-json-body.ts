@@ -10,6 +10,11 @@ const INVALID_REQUEST = -32600;
 /** Levels of objects and arrays within each other. What checks a message goes one step deeper for each, and has one stack. */
 const MAX_NESTING = 100;
 
+/** Set on a request that was read before its parser has said that there is no more. */
+const READ_WHOLE = Symbol('read whole');
+
+type Body = IncomingMessage & { [READ_WHOLE]?: true };
+
 /** One JSON-RPC message as sent. */
 export type JsonRpcMessage = Readonly<Record<string, unknown>>;
 
@@ -18,8 +23,14 @@ export type JsonRpcMessage = Readonly<Record<string, unknown>>;
  * DoorRefusal for what is too large or too deep, is not JSON, or is not a single message: an array would run many calls past the
  * limits of one.
  */
-export async function readJsonBody(request: IncomingMessage, limitBytes: number): Promise<JsonRpcMessage> {
-  return oneMessage(await readText(request, limitBytes));
+export function readJsonBody(request: IncomingMessage, limitBytes: number): JsonRpcMessage | Promise<JsonRpcMessage> {
+  const text = readText(request, limitBytes);
+  return typeof text === 'string' ? oneMessage(text) : text.then(oneMessage);
+}
+
+/** Whether something of its body is still to come, or nobody has read it: it would be taken for the next request. */
+export function hasUnreadBody(request: IncomingMessage): boolean {
+  return !request.complete && (request as Body)[READ_WHOLE] !== true;
 }
 
 /** @throws DoorRefusal for text that is not JSON, or not a single message. */
@@ -29,7 +40,7 @@ export function oneMessage(text: string): JsonRpcMessage {
     throw invalid('Batches are not accepted: send one JSON-RPC message per request.', INVALID_REQUEST);
   if (typeof body !== 'object' || body === null) throw notOneMessage();
   if (isNestedDeeperThan(body, MAX_NESTING))
-    throw invalid(`The message is nested more than ${MAX_NESTING} levels deep.`, INVALID_REQUEST);
+    throw invalid(`The message is nested more than ${MAX_NESTING} levels deep. Send a flatter one.`, INVALID_REQUEST);
   return body as JsonRpcMessage;
 }
 
@@ -38,22 +49,55 @@ export function notOneMessage(cause?: unknown): DoorRefusal {
   return invalid('The body is not a JSON-RPC message.', INVALID_REQUEST, 400, cause);
 }
 
-async function readText(request: IncomingMessage, limitBytes: number): Promise<string> {
+function readText(request: IncomingMessage, limitBytes: number): string | Promise<string> {
   const tooLarge = () => invalid(`The body is larger than the ${limitBytes} bytes accepted.`, INVALID_REQUEST, 413);
   if (Number(request.headers['content-length'] ?? 0) > limitBytes) throw tooLarge();
+  // It may have gone while its credential was looked at: then nothing tells of it any more.
+  if (request.destroyed) throw gone();
+  return textHere(request, limitBytes, tooLarge) ?? collect(request, limitBytes, tooLarge);
+}
+
+/**
+ * The text, where all of it is here: it nearly always has come with the head. Its parser takes exactly as much for the body
+ * as was announced, so that much is all, also before the parser has said so.
+ */
+function textHere(request: Body, limitBytes: number, tooLarge: () => DoorRefusal): string | undefined {
+  const { complete, readableLength } = request;
+  if (!complete && readableLength !== Number(request.headers['content-length'])) return undefined;
+  if (readableLength > limitBytes) throw tooLarge();
+  const body = request.read() as Buffer | null;
+  if (!complete) {
+    request[READ_WHOLE] = true;
+    // Lets it come to its end, which a request that nobody reads on from never does.
+    request.resume();
+  }
+  return body === null ? '' : body.toString('utf8');
+}
+
+/** By events: an iterator over the stream costs more than all of the reading. */
+function collect(request: IncomingMessage, limitBytes: number, tooLarge: () => DoorRefusal): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
   const chunks: Buffer[] = [];
   let size = 0;
-  try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      if (size > limitBytes) throw tooLarge();
-      chunks.push(chunk);
+  request.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size <= limitBytes) chunks.push(chunk);
+    else {
+      request.pause();
+      reject(tooLarge());
     }
-  } catch (thrown) {
-    if (thrown instanceof Failure) throw thrown;
-    throw new Failure('cancelled', 'The client went away while it sent its message.', { cause: thrown });
-  }
-  return Buffer.concat(chunks, size).toString('utf8');
+  });
+  request.once('end', () => resolve(Buffer.concat(chunks, size).toString('utf8')));
+  request.once('error', (cause) => reject(gone(cause)));
+  request.once('close', () => {
+    // What was read whole is closed, too.
+    if (!request.complete) reject(gone());
+  });
+  return promise;
+}
+
+function gone(cause?: Error): Failure {
+  return new Failure('cancelled', 'The client went away while it sent its message.', { cause });
 }
 
 function parse(text: string): unknown {

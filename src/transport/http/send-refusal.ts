@@ -1,8 +1,9 @@
 import type { FastifyReply } from 'fastify';
 import type { Failure } from '../../errors/failure.js';
-import { refusalData } from '../mcp/mcp-answer.js';
+import { type Decided, refusalData } from '../mcp/mcp-answer.js';
 import { doorCodes } from './door-refusal.js';
 import { howSent } from './oauth/challenge.js';
+import { hasUnreadBody } from './read-json-body.js';
 import { refusalHeaders } from './refusal-headers.js';
 
 /**
@@ -12,24 +13,24 @@ import { refusalHeaders } from './refusal-headers.js';
 export function sendRefusal(
   reply: FastifyReply,
   failure: Failure,
-  decisionId: string,
+  call: Decided,
   requestId: unknown,
   resourceMetadata?: string,
 ): void {
   const { httpStatus } = doorCodes(failure);
   const sent = howSent(reply.request.headers);
   // The rest of an unread body would be taken for the next request.
-  if (!reply.request.raw.complete) reply.header('connection', 'close');
+  if (hasUnreadBody(reply.request.raw)) reply.header('connection', 'close');
   void reply
     .code(httpStatus)
     .headers(refusalHeaders(failure, { sent, resourceMetadata }))
     .header('content-type', 'application/json')
-    .send(JSON.stringify(refusalMessage(failure, decisionId, requestId)));
+    .send(JSON.stringify(refusalMessage(failure, call, requestId)));
 }
 
 /** A refused request as JSON-RPC answers it: without an id where it had none that can be repeated. */
-export function refusalMessage(failure: Failure, decisionId: string, requestId: unknown): object {
+export function refusalMessage(failure: Failure, call: Decided, requestId: unknown): object {
   const id = typeof requestId === 'string' || typeof requestId === 'number' ? requestId : null;
-  const data = refusalData(failure, decisionId);
+  const data = refusalData(failure, call);
   return { jsonrpc: '2.0', id, error: { code: doorCodes(failure).jsonRpcCode, message: failure.publicMessage, data } };
 }

@@ -1,12 +1,9 @@
 import type { FastifyReply } from 'fastify';
+import { goneSignal } from './gone-signal.js';
 import type { McpRequest } from './mcp-request.js';
 
 /** The request in the SDK's terms: headers only, its body is handed over parsed. Aborted when the client goes away. */
 export function toWebRequest(request: McpRequest, reply: FastifyReply): Request {
-  const aborter = new AbortController();
-  reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) aborter.abort();
-  });
   const headers = new Headers();
   for (const [name, value] of Object.entries(request.headers)) {
     // The credential has done its work.
@@ -16,6 +13,6 @@ export function toWebRequest(request: McpRequest, reply: FastifyReply): Request 
   return new Request(`${request.protocol}://${request.host}${request.url}`, {
     method: request.method,
     headers,
-    signal: aborter.signal,
+    signal: goneSignal(reply),
   });
 }

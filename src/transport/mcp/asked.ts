@@ -16,18 +16,27 @@ interface Message {
   readonly params?: unknown;
 }
 
-const NAMED_BY = {
-  'tools/call': ['tool', 'name'],
-  'prompts/get': ['prompt', 'name'],
-  'resources/read': ['resource', 'uri'],
-  'skills/get': ['resource', 'uri'],
-} as const;
+const NAMED_BY = new Map<string, readonly [kind: Asked['kind'], key: string]>([
+  ['tools/call', ['tool', 'name']],
+  ['prompts/get', ['prompt', 'name']],
+  ['resources/read', ['resource', 'uri']],
+  ['skills/get', ['resource', 'uri']],
+]);
+
+/** Requests that the hall takes: it records them itself. */
+export const HALL_METHODS: ReadonlySet<string> = new Set([...NAMED_BY.keys(), 'resources/directory/read']);
 
 export function asked(message: Message | undefined): Asked {
-  const [kind, key] = Object.entries(NAMED_BY).find(([method]) => method === message?.method)?.[1] ?? ['request', ''];
+  const named = NAMED_BY.get(message?.method as string);
+  if (named === undefined) return NO_CALL;
+  const [kind, key] = named;
   const params = message?.params as Record<string, unknown> | null | undefined;
-  const name = params?.[key];
-  return { kind, name: typeof name === 'string' ? name : '' };
+  return { kind, name: textOf(params?.[key]) };
+}
+
+/** A client may send anything in the place of a name, and not all of that can be made text. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 export function askedOperation(catalogue: Catalogue, { kind, name }: Asked): Operation | undefined {

@@ -1,17 +1,18 @@
 import {
   CLIENT_INFO_META_KEY,
   PROTOCOL_VERSION_META_KEY,
-  type Implementation,
+  type JSONRPCRequest,
+  type MessageExtraInfo,
   type Server,
   type ServerContext,
 } from '@modelcontextprotocol/server';
+import { methodLabel } from '../../observability/methods.js';
 import type { CallOrigin, CallRequest } from '../../pipeline/call.js';
+import { STAGES_META_KEY } from '../../pipeline/journey.js';
 import { TIMEOUT_META_KEY } from '../../pipeline/start-deadline.stage.js';
 import { traceContext } from '../trace-context.js';
+import { claimedClient } from './claimed-client.js';
 import type { Peer } from './peer.js';
-
-/** Characters of the name a client gives itself that are worth keeping. */
-const LONGEST_CLIENT_NAME = 128;
 
 /** Translates a request of the SDK into what the hall takes. */
 export function callRequest(
@@ -23,32 +24,56 @@ export function callRequest(
   const { mcpReq } = context;
   return {
     ...asked,
+    method: methodLabel(mcpReq.method),
     principal: peer.principal,
     signal: mcpReq.signal,
     timeoutMs: mcpReq._meta?.[TIMEOUT_META_KEY],
+    wantsStages: mcpReq._meta?.[STAGES_META_KEY] === true,
     origin: originOf(peer, server, context),
     onAdmitted: (call) => peer.onAdmitted?.(call),
     tell: (level, message, data) => {
       // The SDK filters by the level the client asked for; a client that is gone needs no message.
-      mcpReq.log(level, data === undefined ? message : { ...data, message }, asked.name).catch(() => {});
+      mcpReq.log(level, toldData(message, data), asked.name).catch(() => {});
     },
     ...progressOf(mcpReq),
   };
 }
 
-function originOf(peer: Peer, server: Server, { mcpReq, http }: ServerContext): CallOrigin {
+/** As much of a request as tells where it comes from. */
+export interface Arrived {
+  readonly sessionId?: string;
+  readonly http?: NonNullable<ServerContext['http']>;
+  readonly mcpReq: {
+    readonly id: string | number;
+    readonly method: string;
+    readonly _meta?: Readonly<Record<string, unknown>> | undefined;
+    readonly envelope?: Readonly<Record<string, unknown>> | undefined;
+  };
+}
+
+export function originOf(peer: Peer, server: Server | undefined, { sessionId, mcpReq, http }: Arrived): CallOrigin {
   const meta = mcpReq._meta;
-  const envelope: Readonly<Record<string, unknown>> | undefined = mcpReq.envelope;
+  const { envelope } = mcpReq;
   const headers = http?.req?.headers;
   return {
     transport: peer.transport,
     protocolVersion: protocolVersionOf(server, envelope, headers),
-    client: clientOf(envelope?.[CLIENT_INFO_META_KEY] ?? server.getClientVersion()),
+    client: claimedClient(envelope?.[CLIENT_INFO_META_KEY] ?? server?.getClientVersion()),
     remoteAddress: peer.remoteAddress,
     requestId: mcpReq.id,
-    sessionId: headers?.get('mcp-session-id') ?? undefined,
+    sessionId: sessionId ?? headers?.get('mcp-session-id') ?? undefined,
     traceContext: traceContext((name) => meta?.[name]),
     httpTraceContext: traceContext((name) => headers?.get(name)),
+  };
+}
+
+/** The same of a message that no handler has got. */
+export function arrivedOf({ id, method, params }: JSONRPCRequest, extra: MessageExtraInfo | undefined): Arrived {
+  const _meta = params?._meta;
+  const { request: req, authInfo } = extra ?? {};
+  return {
+    mcpReq: { id, method, _meta, envelope: _meta },
+    http: { ...(req && { req }), ...(authInfo && { authInfo }) },
   };
 }
 
@@ -65,24 +90,23 @@ function progressOf({ _meta, notify }: ServerContext['mcpReq']): Pick<CallReques
 }
 
 function protocolVersionOf(
-  server: Server,
+  server: Server | undefined,
   envelope: Readonly<Record<string, unknown>> | undefined,
   headers: Headers | undefined,
 ): string | undefined {
   return (
     text(envelope?.[PROTOCOL_VERSION_META_KEY]) ??
-    server.getNegotiatedProtocolVersion() ??
+    server?.getNegotiatedProtocolVersion() ??
     headers?.get('mcp-protocol-version') ??
     undefined
   );
 }
 
-/** What the client calls itself: unchecked on the 2026-07-28 leg, so read with care. */
-function clientOf(client: unknown): string | undefined {
-  const { name, version } = (client ?? {}) as Partial<Implementation>;
-  return text(name) && `${name}/${text(version) ?? ''}`.slice(0, LONGEST_CLIENT_NAME);
-}
-
 function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
+}
+
+/** What a handler tells, as the data of `notifications/message`. */
+export function toldData(message: string, data: Readonly<Record<string, unknown>> | undefined): unknown {
+  return data === undefined ? message : { ...data, message };
 }

@@ -46,11 +46,11 @@ export class CallRounds {
     throw new Failure('invalid_input', 'Invalid or expired requestState: make the call again from its beginning.');
   }
 
-  async seal(answers: KnownAnswers, call: BoundCall, context: ServerContext): Promise<string> {
+  async seal(answers: KnownAnswers, call: BoundCall): Promise<string> {
     if (Buffer.byteLength(JSON.stringify(answers)) > MAX_STATE_BYTES) {
       throw new Failure('invalid_input', `The answers of this call exceed ${MAX_STATE_BYTES} bytes.`);
     }
-    return this.codec.mint({ call: fingerprint(call), answers }, context);
+    return this.codec.mint({ call: fingerprint(call), answers });
   }
 }
 

@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { EmptyResult, Server, ServerCapabilities, ServerContext } from '@modelcontextprotocol/server';
-import { Failure } from '../../errors/failure.js';
+import type { EmptyResult, Server, ServerCapabilities } from '@modelcontextprotocol/server';
 import { Catalogue } from '../../tool/catalogue.js';
+import type { Principal } from '../../tool/principal.js';
 import { ChangeNotices } from './change-notices.js';
 import type { ProtocolFeature } from './feature.js';
 import type { PeerOf } from './peer.js';
-import { Refusals } from './refusals.js';
 
 /**
  * What clients may be told of: lists and resources that change. The 2025 revisions ask for a resource with
@@ -16,7 +15,6 @@ export class ChangesFeature implements ProtocolFeature {
   constructor(
     private readonly catalogue: Catalogue,
     private readonly notices: ChangeNotices,
-    private readonly refusals: Refusals,
   ) {}
 
   capabilities(): ServerCapabilities {
@@ -31,21 +29,17 @@ export class ChangesFeature implements ProtocolFeature {
   install(server: Server, peerOf: PeerOf): void {
     if (!this.catalogue.declares('resource')) return;
     server.setRequestHandler('resources/subscribe', ({ params }, context) =>
-      this.subscribe(params.uri, peerOf, server, context),
+      this.subscribe(params.uri, peerOf(context).principal, server),
     );
-    server.setRequestHandler('resources/unsubscribe', async ({ params }): Promise<EmptyResult> => {
+    server.setRequestHandler('resources/unsubscribe', async ({ params }, context): Promise<EmptyResult> => {
+      peerOf(context);
       await this.notices.unwatch(server, params.uri);
       return {};
     });
   }
 
-  private async subscribe(uri: string, peerOf: PeerOf, server: Server, context: ServerContext): Promise<EmptyResult> {
-    const peer = peerOf(context);
-    try {
-      await this.notices.watch(server, uri, peer.principal);
-      return {};
-    } catch (thrown) {
-      return this.refusals.refuse({ kind: 'resource', name: uri }, Failure.from(thrown), peer, server, context);
-    }
+  private async subscribe(uri: string, principal: Principal, server: Server): Promise<EmptyResult> {
+    await this.notices.watch(server, uri, principal);
+    return {};
   }
 }

@@ -5,12 +5,17 @@ import {
   type ElicitInputParams,
   type InputRequest,
   inputRequired,
+  ProtocolError,
+  SdkError,
+  SdkErrorCode,
   type Server,
   type ServerContext,
 } from '@modelcontextprotocol/server';
+import { Failure } from '../../errors/failure.js';
 import type { AskChannel } from '../../pipeline/ask-channel.js';
 import type { AskKind, Question } from '../../tool/ask.js';
 import type { KnownAnswers } from './call-rounds.js';
+import { canAnswer } from './client-abilities.js';
 
 /** Milliseconds a person has to answer a question put over a session. */
 const ANSWER_WITHIN_MS = 300_000;
@@ -32,31 +37,51 @@ export class ClientQuestions implements AskChannel {
     const declared = envelope === undefined ? server.getClientCapabilities() : envelope[CLIENT_CAPABILITIES_META_KEY];
     this.capabilities = (declared ?? {}) as ClientCapabilities;
     // The revisions before 2026-07-28 ask over the open session; that one ends the request and is called again.
-    this.put =
-      envelope === undefined
-        ? (question, signal) => mcpReq.send(asRequest(question) as never, { signal, timeout: ANSWER_WITHIN_MS })
-        : undefined;
+    this.put = envelope === undefined ? (question, signal) => answerOver(mcpReq, question, signal) : undefined;
   }
 
   can(kind: AskKind): boolean {
-    const { elicitation, sampling, roots } = this.capabilities;
-    switch (kind) {
-      // Without a mode it is forms: what elicitation was before it had modes.
-      case 'form':
-        return elicitation !== undefined && (elicitation.form !== undefined || elicitation.url === undefined);
-      case 'url':
-        return elicitation?.url !== undefined;
-      case 'model':
-        return sampling !== undefined;
-      case 'roots':
-        return roots !== undefined;
-    }
+    return canAnswer(this.capabilities, kind);
   }
 
   answerTo(key: string): unknown {
     const answer = Object.hasOwn(this.known, key) ? this.known[key] : this.context.mcpReq.inputResponses?.[key];
     if (answer !== undefined) this.used[key] = answer;
     return answer;
+  }
+}
+
+/** @throws Failure for whatever kept the client from answering: none of it is a defect of the tool that asks. */
+async function answerOver(
+  { send }: ServerContext['mcpReq'],
+  question: Question,
+  signal: AbortSignal,
+): Promise<unknown> {
+  try {
+    return await send(asRequest(question) as never, { signal, timeout: ANSWER_WITHIN_MS });
+  } catch (thrown) {
+    signal.throwIfAborted();
+    throw whyUnanswered(thrown);
+  }
+}
+
+function whyUnanswered(cause: unknown): unknown {
+  if (cause instanceof ProtocolError)
+    return new Failure('invalid_input', `The client answered what it was asked with the error ${cause.code}.`, {
+      cause,
+    });
+  if (!(cause instanceof SdkError)) return cause;
+  switch (cause.code) {
+    case SdkErrorCode.RequestTimeout:
+      return new Failure('client_timeout', `Nobody answered within ${ANSWER_WITHIN_MS / 1_000} s.`, { cause });
+    case SdkErrorCode.InvalidResult:
+      return new Failure('invalid_input', 'The answer of the client does not fit what it was asked.', { cause });
+    case SdkErrorCode.ConnectionClosed:
+    case SdkErrorCode.NotConnected:
+    case SdkErrorCode.SendFailed:
+      return new Failure('cancelled', 'The client went away before it answered.', { cause });
+    default:
+      return cause;
   }
 }
 

@@ -5,10 +5,8 @@ import { denial } from '../../identity/permissions.js';
 import { Catalogue } from '../../tool/catalogue.js';
 import { completableOf, type PromptOperation, type ResourceOperation } from '../../tool/operation.js';
 import type { Principal } from '../../tool/principal.js';
-import type { Asked } from './asked.js';
 import type { ProtocolFeature } from './feature.js';
 import type { PeerOf } from './peer.js';
-import { Refusals } from './refusals.js';
 
 /** Source: MCP, `CompleteResult`. */
 const MAX_VALUES = 100;
@@ -17,16 +15,10 @@ const COMPLETE_WITHIN_MS = 5_000;
 
 type Completable = PromptOperation | ResourceOperation;
 
-/**
- * `completion/complete`, for whoever may use the prompt or resource itself. One request for every key somebody presses:
- * only what fails is recorded.
- */
+/** `completion/complete`, for whoever may use the prompt or resource itself: one request for every key somebody presses. */
 @Injectable()
 export class CompletionsFeature implements ProtocolFeature {
-  constructor(
-    private readonly catalogue: Catalogue,
-    private readonly refusals: Refusals,
-  ) {}
+  constructor(private readonly catalogue: Catalogue) {}
 
   capabilities(): ServerCapabilities | undefined {
     return this.catalogue.hasCompletions ? { completions: {} } : undefined;
@@ -34,13 +26,8 @@ export class CompletionsFeature implements ProtocolFeature {
 
   install(server: Server, peerOf: PeerOf): void {
     server.setRequestHandler('completion/complete', async ({ params }, context): Promise<CompleteResult> => {
-      const peer = peerOf(context);
-      const operation = this.find(params.ref);
-      try {
-        return { completion: await complete(operation, params, peer.principal, context.mcpReq.signal) };
-      } catch (thrown) {
-        return this.refusals.refuse(completed(params.ref), Failure.from(thrown), peer, server, context, operation);
-      }
+      const { principal } = peerOf(context);
+      return { completion: await complete(this.find(params.ref), params, principal, context.mcpReq.signal) };
     });
   }
 
@@ -49,10 +36,6 @@ export class CompletionsFeature implements ProtocolFeature {
       ? this.catalogue.prompt(ref.name)
       : this.catalogue.resources.find(({ policy }) => policy.uri === ref.uri);
   }
-}
-
-function completed(ref: CompleteRequestParams['ref']): Asked {
-  return ref.type === 'ref/prompt' ? { kind: 'prompt', name: ref.name } : { kind: 'resource', name: ref.uri };
 }
 
 async function complete(

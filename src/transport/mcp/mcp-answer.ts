@@ -1,16 +1,23 @@
 import { type CallToolResult, ProtocolError } from '@modelcontextprotocol/server';
 import { FAILURES } from '../../errors/failure-table.js';
 import type { Failure } from '../../errors/failure.js';
-import type { CacheUse } from '../../pipeline/call.js';
+import type { CacheUse, Call } from '../../pipeline/call.js';
+import { STAGES_META_KEY } from '../../pipeline/journey.js';
 import type { Finished } from '../../pipeline/pipeline.js';
+import { ProtocolRefusal } from './protocol-refusal.js';
+
+/** As much of a call as says which decision it was. */
+export type Decided = Pick<Call, 'executionId' | 'journey'>;
 
 /** What a client learns of a refusal beside its message: why, under which id, and when to come back. */
-export function refusalData({ kind, detail }: Failure, decisionId: string): Record<string, unknown> {
+export function refusalData(failure: Failure, { executionId, journey }: Decided): Record<string, unknown> {
+  const { kind, detail } = failure;
   const { retryAfter, limit, remaining, rule, issues, requiredScopes, missing, requiredCapabilities, uri, mismatch } =
     detail;
   return {
+    ...(failure instanceof ProtocolRefusal && failure.data),
     outcome: kind,
-    decisionId,
+    decisionId: executionId,
     ...(retryAfter !== undefined && { retryAfter }),
     ...(limit !== undefined && { limit }),
     ...(remaining !== undefined && { remaining }),
@@ -21,6 +28,7 @@ export function refusalData({ kind, detail }: Failure, decisionId: string): Reco
     ...(requiredCapabilities !== undefined && { requiredCapabilities }),
     ...(uri !== undefined && { uri }),
     ...(mismatch !== undefined && { mismatch }),
+    ...(journey !== undefined && { stages: journey.stages }),
   };
 }
 
@@ -31,12 +39,24 @@ export function toolResult(finished: Finished): CallToolResult {
     return {
       content: [{ type: 'text', text: settled.failure.publicMessage }],
       isError: true,
-      _meta: { 'gatehouse/refusal': refusalData(settled.failure, call.executionId) },
+      _meta: { 'gatehouse/refusal': refusalData(settled.failure, call) },
     };
   }
   const result = resultOrError(finished) as CallToolResult;
   // Not `ttlMs` and `cacheScope`: the protocol has those for lists and resources, and no client expects them here.
-  return isCacheable(call.cache) ? { ...result, _meta: { 'gatehouse/cache': call.cache } } : result;
+  return saysMore(call) ? { ...result, _meta: metaOf(call) } : result;
+}
+
+/** Whether a client is told something of how its call was answered, beside the answer. */
+export function saysMore({ cache, journey }: Pick<Call, 'cache' | 'journey'>): boolean {
+  return isCacheable(cache) || journey !== undefined;
+}
+
+function metaOf({ cache, journey, executionId }: Call): Record<string, unknown> {
+  return {
+    ...(isCacheable(cache) && { 'gatehouse/cache': cache }),
+    ...(journey !== undefined && { [STAGES_META_KEY]: { executionId, stages: journey.stages } }),
+  };
 }
 
 /** Whether it is told that an answer was, or was not, given before. */
@@ -47,9 +67,9 @@ export function isCacheable(use: CacheUse | undefined): use is 'hit' | 'miss' {
 /** The answer of `resources/read` and `prompts/get`, where every failure is a JSON-RPC error. */
 export function resultOrError({ settled, call }: Finished): Record<string, unknown> {
   if (settled.outcome === 'ok') return settled.answer;
-  throw protocolError(settled.failure, call.executionId);
+  throw protocolError(settled.failure, call);
 }
 
-export function protocolError(failure: Failure, decisionId: string): ProtocolError {
-  return new ProtocolError(FAILURES[failure.kind].jsonRpcCode, failure.publicMessage, refusalData(failure, decisionId));
+export function protocolError(failure: Failure, call: Decided): ProtocolError {
+  return new ProtocolError(failure.jsonRpcCode, failure.publicMessage, refusalData(failure, call));
 }

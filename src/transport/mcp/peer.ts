@@ -8,8 +8,10 @@ export interface Peer {
   readonly principal: Principal;
   readonly transport: CallOrigin['transport'];
   readonly remoteAddress: string | undefined;
-  /** Told when a call of it enters the hall: from then on the hall records how it ends. */
-  onBegun?(): void;
+  /** Whether its message is said again here, for a session that began on another instance. */
+  readonly isRepeated?: boolean;
+  /** Told when a request of it has come to a handler: from then on it is recorded how that ends. */
+  onBegun?(id: string | number): void;
   /** Told when nothing refuses its call any more. */
   onAdmitted?(call: Call): void;
   /** Told of every finished call, so that HTTP can answer a refusal with its own status. */
@@ -18,3 +20,11 @@ export interface Peer {
 
 /** Finds the peer of each message: over HTTP a session outlives a token, so it is never that of the first message. */
 export type PeerOf = (context: ServerContext) => Peer;
+
+/** The same for a message that need not have reached a handler. */
+export type PeerOfMessage = (message: { readonly http?: ServerContext['http'] | undefined }) => Peer;
+
+/** Whether a message is said again for a client that has said it to another instance, which has recorded it. */
+export function isRepeated(peer: Peer | undefined): boolean {
+  return peer === undefined || peer.isRepeated === true;
+}

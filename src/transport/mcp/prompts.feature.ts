@@ -22,7 +22,7 @@ export class PromptsFeature implements ProtocolFeature {
 
   install(server: Server, peerOf: PeerOf): void {
     server.setRequestHandler('prompts/list', async ({ params }, context) => {
-      const page = await this.lists.answer('prompts', params?.cursor, peerOf, server, context);
+      const page = this.lists.answer('prompts', params?.cursor, peerOf(context));
       return page as ListPromptsResult;
     });
     server.setRequestHandler('prompts/get', async ({ params }, context) => {

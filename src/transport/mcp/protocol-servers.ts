@@ -4,14 +4,17 @@ import type { Principal } from '../../tool/principal.js';
 import { asked } from './asked.js';
 import type { ChangeNotices, SharedConnection } from './change-notices.js';
 import type { ProtocolFeature } from './feature.js';
-import { MaskedServer } from './masked-server.js';
-import type { PeerOf } from './peer.js';
+import { arrivedOf } from './call-request.js';
+import { MaskedServer, type RequestWatch } from './masked-server.js';
+import { isRepeated, type PeerOf, type PeerOfMessage } from './peer.js';
 import type { Refusals } from './refusals.js';
+import type { WatchedRequests } from './watched-requests.js';
 
-const SERVER_INFO = { name: 'gatehouse', title: 'Gatehouse', version: VERSION };
+/** How this server calls itself in every answer. */
+export const SERVER_INFO = { name: 'gatehouse', title: 'Gatehouse', version: VERSION };
 
 /** Lists depend on who asks, so no shared cache may keep them. Milliseconds. */
-const LIST_HINT = { ttlMs: 60_000, cacheScope: 'private' } as const;
+export const LIST_HINT = { ttlMs: 60_000, cacheScope: 'private' } as const;
 const CACHE_HINTS = {
   'tools/list': LIST_HINT,
   'resources/list': LIST_HINT,
@@ -25,30 +28,51 @@ export class ProtocolServers {
     private readonly features: readonly ProtocolFeature[],
     private readonly notices: ChangeNotices,
     private readonly refusals: Refusals,
+    private readonly watched: WatchedRequests,
   ) {}
 
   /** One for a connection that lasts, over which its client can be told what changes. It has an `onclose` to be kept. */
-  createLasting(peerOf: PeerOf, owner: Principal, shared?: SharedConnection): Server {
+  createLasting(peerOf: PeerOfMessage, owner: Principal, shared?: SharedConnection): Server {
     const server = this.create(peerOf);
     this.notices.attach(server, owner, shared);
     return server;
   }
 
   /** One for a single request. */
-  create(peerOf: PeerOf): Server {
-    const declared = this.features.map((feature) => ({ feature, capabilities: feature.capabilities() }));
-    const used = declared.filter(({ capabilities }) => capabilities !== undefined);
-    const capabilities = used.reduce<ServerCapabilities>((all, one) => mergeCapabilities(all, one.capabilities ?? {}), {
-      logging: {},
-    });
-    const server = new MaskedServer(SERVER_INFO, { capabilities, cacheHints: CACHE_HINTS });
-    server.refuse = (request, context, failure) =>
-      this.refusals.refuse(asked(request), failure, peerOf(context), server, context);
+  create(peerOf: PeerOfMessage): Server {
+    const server = new MaskedServer(SERVER_INFO, { capabilities: this.capabilities(), cacheHints: CACHE_HINTS });
+    server.watch = this.watchOf(server, peerOf);
     const seenPeerOf: PeerOf = (context) => {
       server.see(context);
       return peerOf(context);
     };
-    for (const { feature } of used) feature.install(server, seenPeerOf);
+    for (const feature of this.features) {
+      if (feature.capabilities() !== undefined) feature.install(server, seenPeerOf);
+    }
     return server;
+  }
+
+  /** What every client is told that this server can do. */
+  capabilities(): ServerCapabilities {
+    return this.features.reduce<ServerCapabilities>(
+      (all, feature) => mergeCapabilities(all, feature.capabilities() ?? {}),
+      { logging: {} },
+    );
+  }
+
+  private watchOf(server: Server, peerOf: PeerOfMessage): RequestWatch {
+    return {
+      serve: (request, context, work) => {
+        const peer = peerOf(context);
+        return isRepeated(peer) ? work() : this.watched.serve(request, work, peer, server, context);
+      },
+      refuse: (request, context, failure) =>
+        this.refusals.refuse(asked(request), failure, peerOf(context), server, context),
+      refused: async (request, extra, error) => {
+        const arrived = arrivedOf(request, extra);
+        const peer = peerOf(arrived);
+        return isRepeated(peer) ? error : this.watched.refused(error, request, { peer, server, arrived });
+      },
+    };
   }
 }

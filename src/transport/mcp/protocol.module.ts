@@ -17,6 +17,7 @@ import { Refusals } from './refusals.js';
 import { ServedCall } from './served-call.js';
 import { ServedList } from './served-list.js';
 import { VisibleListings } from './visible-listings.js';
+import { WatchedRequests } from './watched-requests.js';
 
 /** Over stdio there are no tokens. */
 const STATE_SECRETS = [configSlice('sessions'), { token: configSlice('auth'), optional: true }];
@@ -44,6 +45,7 @@ function stateSecretOf(...[sessions, auth]: StateSecrets): string | undefined {
         new ServedCall(pipeline, rounds, tasks, refusals),
     },
     Refusals,
+    WatchedRequests,
     VisibleListings,
     ChangeNotices,
     {
@@ -54,11 +56,15 @@ function stateSecretOf(...[sessions, auth]: StateSecrets): string | undefined {
     ServedList,
     {
       provide: ProtocolServers,
-      inject: [ChangeNotices, Refusals, ...FEATURES],
-      useFactory: (notices: ChangeNotices, refusals: Refusals, ...features: ProtocolFeature[]) =>
-        new ProtocolServers(features, notices, refusals),
+      inject: [ChangeNotices, Refusals, WatchedRequests, ...FEATURES],
+      useFactory: (
+        notices: ChangeNotices,
+        refusals: Refusals,
+        watched: WatchedRequests,
+        ...features: ProtocolFeature[]
+      ) => new ProtocolServers(features, notices, refusals, watched),
     },
   ],
-  exports: [ProtocolServers, ChangeNotices, InstancesModule],
+  exports: [ProtocolServers, ServedList, WatchedRequests, CallRounds, ChangeNotices, InstancesModule],
 })
 export class ProtocolModule {}

@@ -28,10 +28,10 @@ export class Refusals {
     context: ServerContext,
     operation = askedOperation(this.catalogue, asked),
   ): Promise<never> {
-    peer.onBegun?.();
+    peer.onBegun?.(context.mcpReq.id);
     const request = callRequest({ ...asked, input: undefined }, peer, server, context);
     const finished = await this.pipeline.refuse(request, failure, operation);
     peer.onFinished?.(finished);
-    throw protocolError(failure, finished.call.executionId);
+    throw protocolError(failure, finished.call);
   }
 }

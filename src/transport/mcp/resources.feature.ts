@@ -28,11 +28,11 @@ export class ResourcesFeature implements ProtocolFeature {
 
   install(server: Server, peerOf: PeerOf): void {
     server.setRequestHandler('resources/list', async ({ params }, context) => {
-      const page = await this.lists.answer('resources', params?.cursor, peerOf, server, context);
+      const page = this.lists.answer('resources', params?.cursor, peerOf(context));
       return page as ListResourcesResult;
     });
     server.setRequestHandler('resources/templates/list', async ({ params }, context) => {
-      const page = await this.lists.answer('resourceTemplates', params?.cursor, peerOf, server, context);
+      const page = this.lists.answer('resourceTemplates', params?.cursor, peerOf(context));
       return page as ListResourceTemplatesResult;
     });
     server.setRequestHandler('resources/read', async ({ params }, context) => {

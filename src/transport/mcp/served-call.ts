@@ -31,7 +31,7 @@ export class ServedCall {
     context: ServerContext,
   ): Promise<Result | InputRequiredResult> {
     const peer = peerOf(context);
-    peer.onBegun?.();
+    peer.onBegun?.(context.mcpReq.id);
     const call: BoundCall = { ...asked, method: context.mcpReq.method, principal: peer.principal };
     const known = await this.rounds
       .open(context.mcpReq.requestState(), call, context)
@@ -48,7 +48,7 @@ export class ServedCall {
     if (settled.outcome !== 'ok' || !('questions' in settled.answer)) return answerOf(finished);
     return inputRequired({
       inputRequests: inMcp(settled.answer.questions),
-      requestState: await this.rounds.seal({ ...known, ...questions.used }, call, context),
+      requestState: await this.rounds.seal({ ...known, ...questions.used }, call),
     });
   }
 

@@ -47,7 +47,7 @@ export class SkillsFeature implements ProtocolFeature {
     const { library, calls } = this;
     server.setRequestHandler(SKILLS_LIST_METHOD, { params: Listing }, async ({ cursor }, context) => {
       // Everything fits one page, so no cursor is ours.
-      if (cursor !== undefined) return this.refusals.refuse(NO_CALL, invalidCursor(), peerOf(context), server, context);
+      if (cursor !== undefined) throw invalidCursor();
       const { principal } = peerOf(context);
       return { skills: library.entries.filter(({ uri }) => this.mayRead(uri, principal)), ...HINT };
     });

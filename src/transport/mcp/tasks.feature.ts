@@ -1,15 +1,12 @@
 import type { Server, ServerCapabilities, ServerContext } from '@modelcontextprotocol/server';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { Failure } from '../../errors/failure.js';
 import { TASKS_EXTENSION, undeclaredTasks } from '../../pipeline/begin-task.stage.js';
 import { TaskDesk } from '../../tasks/task-desk.js';
 import { Catalogue } from '../../tool/catalogue.js';
 import type { Principal } from '../../tool/principal.js';
-import { NO_CALL } from './asked.js';
 import type { ProtocolFeature } from './feature.js';
 import type { PeerOf } from './peer.js';
-import { Refusals } from './refusals.js';
 import { detailedTask, takesTasks } from './task-answers.js';
 
 const ABOUT_A_TASK = { params: z.looseObject({ taskId: z.string() }) };
@@ -23,7 +20,6 @@ export class TasksFeature implements ProtocolFeature {
   constructor(
     private readonly catalogue: Catalogue,
     private readonly desk: TaskDesk,
-    private readonly refusals: Refusals,
   ) {}
 
   capabilities(): ServerCapabilities | undefined {
@@ -33,7 +29,7 @@ export class TasksFeature implements ProtocolFeature {
   install(server: Server, peerOf: PeerOf): void {
     const on = (method: string, serve: Serve) =>
       server.setRequestHandler(method, ABOUT_A_TASK, ({ taskId }, context) =>
-        this.answer(() => serve(taskId, peerOf(context).principal, context), peerOf, server, context),
+        this.answer(() => serve(taskId, peerOf(context).principal, context), context),
       );
     on('tasks/get', async (id, principal, { mcpReq }) =>
       detailedTask(await this.desk.get(id, principal, mcpReq.signal)),
@@ -50,15 +46,9 @@ export class TasksFeature implements ProtocolFeature {
 
   private async answer(
     serve: () => Promise<Record<string, unknown>>,
-    peerOf: PeerOf,
-    server: Server,
     context: ServerContext,
   ): Promise<Record<string, unknown>> {
-    try {
-      if (!takesTasks(context)) throw undeclaredTasks();
-      return await serve();
-    } catch (thrown) {
-      return this.refusals.refuse(NO_CALL, Failure.from(thrown), peerOf(context), server, context);
-    }
+    if (!takesTasks(context)) throw undeclaredTasks();
+    return serve();
   }
 }

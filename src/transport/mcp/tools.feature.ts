@@ -22,7 +22,7 @@ export class ToolsFeature implements ProtocolFeature {
 
   install(server: Server, peerOf: PeerOf): void {
     server.setRequestHandler('tools/list', async ({ params }, context) => {
-      const page = await this.lists.answer('tools', params?.cursor, peerOf, server, context);
+      const page = this.lists.answer('tools', params?.cursor, peerOf(context));
       return page as ListToolsResult;
     });
     server.setRequestHandler('tools/call', async ({ params }, context) => {

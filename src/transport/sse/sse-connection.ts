@@ -1,5 +1,6 @@
+import type { MeasuredSession, SessionFault } from '../../observability/metrics/session-metrics.js';
 import { ownerOf } from '../../tool/principal.js';
-import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js';
+import type { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js';
 import type { Server } from '@modelcontextprotocol/server';
 import type { FastifyReply } from 'fastify';
 import type { Exchange } from '../http/exchange.js';
@@ -23,9 +24,11 @@ export class SseConnection {
     public latest: Exchange,
     private readonly server: Server,
     reply: FastifyReply,
+    private readonly measured: MeasuredSession,
+    Transport: typeof SSEServerTransport,
   ) {
     this.owner = ownerOf(latest.principal);
-    this.transport = new SSEServerTransport(MESSAGES_PATH, reply.raw);
+    this.transport = new Transport(MESSAGES_PATH, reply.raw);
     this.keepAlive = setInterval(() => reply.raw.write(': keep-alive\n\n'), KEEP_ALIVE_MS).unref();
   }
 
@@ -38,6 +41,8 @@ export class SseConnection {
     exchange: Exchange,
     server: Server,
     reply: FastifyReply,
+    measured: MeasuredSession,
+    Transport: typeof SSEServerTransport,
     onOpen: (connection: SseConnection) => Promise<void>,
     onClose: (id: string) => void,
   ): Promise<void> {
@@ -45,11 +50,12 @@ export class SseConnection {
     for (const [name, value] of Object.entries(reply.getHeaders()))
       if (value !== undefined) reply.raw.setHeader(name, value);
     reply.hijack();
-    const connection = new SseConnection(exchange, server, reply);
+    const connection = new SseConnection(exchange, server, reply, measured, Transport);
     const { onclose } = server;
-    const forgetExpiry = atExpiry(exchange.principal, () => void connection.close());
+    const forgetExpiry = atExpiry(exchange.principal, () => void connection.close('expired'));
     server.onclose = () => {
       onclose?.();
+      measured.end(server.getNegotiatedProtocolVersion());
       forgetExpiry();
       clearInterval(connection.keepAlive);
       onClose(connection.id);
@@ -79,7 +85,9 @@ export class SseConnection {
     }
   }
 
-  close(): Promise<void> {
+  /** @param fault Why, where neither its client is gone nor this server stops. */
+  close(fault?: SessionFault): Promise<void> {
+    if (fault !== undefined) this.measured.blame(fault);
     return this.server.close();
   }
 }

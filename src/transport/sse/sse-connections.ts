@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import type { Config } from '../../config/load-config.js';
 import { configSlice } from '../../config/config-slices.js';
 import { Failure } from '../../errors/failure.js';
+import { SessionMetrics } from '../../observability/metrics/session-metrics.js';
 import { ownerOf, type Principal } from '../../tool/principal.js';
 import { endWhere } from '../http/end-where.js';
 import { Exchange } from '../http/exchange.js';
@@ -22,6 +23,7 @@ export class SseConnections {
   constructor(
     private readonly servers: ProtocolServers,
     private readonly elsewhere: SseElsewhere,
+    private readonly metrics: SessionMetrics,
     @Inject(configSlice('sessions')) private readonly limits: Config['sessions'],
   ) {}
 
@@ -31,6 +33,9 @@ export class SseConnections {
 
   /** @throws Failure `rate_limited` or `overloaded` when there are too many. */
   async open(exchange: Exchange, reply: FastifyReply): Promise<void> {
+    // Not before somebody opens one: it is the first version of the SDK, which nothing else needs.
+    const { SSEServerTransport } = await import('@modelcontextprotocol/sdk/server/sse.js');
+    // Nothing is waited for until it is remembered, so that those who come together are counted.
     this.refuseTooMany(exchange.principal);
     const server = this.servers.createLasting(Exchange.of, exchange.principal);
     const remember = async (connection: SseConnection) => {
@@ -40,10 +45,18 @@ export class SseConnections {
         connection.pass(message, new Exchange(principal, credentials, remoteAddress)),
       );
     };
-    await SseConnection.open(exchange, server, reply, remember, (id) => {
-      this.byId.delete(id);
-      this.elsewhere.withdraw(id);
-    });
+    await SseConnection.open(
+      exchange,
+      server,
+      reply,
+      this.metrics.begin('http'),
+      SSEServerTransport,
+      remember,
+      (id) => {
+        this.byId.delete(id);
+        this.elsewhere.withdraw(id);
+      },
+    );
   }
 
   /** Takes a message to the stream of this id, on whichever instance. @returns False where this principal has no such stream. */

@@ -13,21 +13,18 @@ import {
 import type { FastifyReply } from 'fastify';
 import type { Config } from '../../config/load-config.js';
 import { configSlice } from '../../config/config-slices.js';
-import { AddressLimitGuard } from '../http/address-limit.guard.js';
-import { AuthenticationGuard } from '../http/authentication.guard.js';
 import { DoorRefusal } from '../http/door-refusal.js';
 import { Door } from '../http/door.js';
 import { DoorExceptionFilter } from '../http/door-exception.filter.js';
+import { DoorGuard } from '../http/door.guard.js';
 import { Exchange } from '../http/exchange.js';
-import { HostOriginGuard } from '../http/host-origin.guard.js';
-import { LoadGuard } from '../http/load.guard.js';
 import type { McpRequest } from '../http/mcp-request.js';
 import { SESSION_NOT_FOUND } from '../http/sessions/legacy-endpoint.js';
 import { SseConnections } from './sse-connections.js';
 
 /** HTTP+SSE, the transport of the 2024-11-05 revision: one stream for answers, one address for messages. */
 @Controller()
-@UseGuards(LoadGuard, HostOriginGuard, AddressLimitGuard, AuthenticationGuard)
+@UseGuards(DoorGuard)
 @UseFilters(DoorExceptionFilter)
 export class SseController {
   constructor(

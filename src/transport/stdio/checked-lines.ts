@@ -10,12 +10,25 @@ export type RefuseLine = (thrown: unknown, message: JsonRpcMessage | undefined) 
 /** What may go on of a message. @throws Failure where nothing may. */
 export type AdmitMessage = (message: JsonRpcMessage) => JsonRpcMessage;
 
-/** The lines that are one JSON-RPC message each. The SDK drops every other without a word, and its sender waits for ever. */
-export function checkedLines(input: Readable, admit: AdmitMessage, refuse: RefuseLine): Readable {
-  return Readable.from(linesOf(input, admit, refuse), { objectMode: false });
+/**
+ * The lines that are one JSON-RPC message each. The SDK drops every other without a word, and its sender waits for ever.
+ * @param ended What is waited for before the end is told: the SDK gives up then whatever it has not answered.
+ */
+export function checkedLines(
+  input: Readable,
+  admit: AdmitMessage,
+  refuse: RefuseLine,
+  ended: () => Promise<unknown>,
+): Readable {
+  return Readable.from(linesOf(input, admit, refuse, ended), { objectMode: false });
 }
 
-async function* linesOf(input: Readable, admit: AdmitMessage, refuse: RefuseLine): AsyncGenerator<Buffer> {
+async function* linesOf(
+  input: Readable,
+  admit: AdmitMessage,
+  refuse: RefuseLine,
+  ended: () => Promise<unknown>,
+): AsyncGenerator<Buffer> {
   for await (const line of createInterface({ input, crlfDelay: Infinity })) {
     if (line.trim() === '') continue;
     let message: JsonRpcMessage | undefined;
@@ -27,6 +40,7 @@ async function* linesOf(input: Readable, admit: AdmitMessage, refuse: RefuseLine
       await refuse(thrown, message);
     }
   }
+  await ended();
 }
 
 function checkMessage(message: JsonRpcMessage): void {

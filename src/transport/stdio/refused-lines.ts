@@ -1,4 +1,5 @@
 import { Failure } from '../../errors/failure.js';
+import { methodLabel } from '../../observability/methods.js';
 import type { Pipeline } from '../../pipeline/pipeline.js';
 import type { Catalogue } from '../../tool/catalogue.js';
 import type { JsonRpcMessage } from '../http/read-json-body.js';
@@ -21,6 +22,7 @@ export class RefusedLines {
     const { call } = await this.pipeline.refuse(
       {
         ...what,
+        method: methodLabel(message?.['method']),
         input: undefined,
         principal: this.peer.principal,
         signal: AbortSignal.abort(),
@@ -38,6 +40,6 @@ export class RefusedLines {
       failure,
       askedOperation(this.catalogue, what),
     );
-    process.stdout.write(`${JSON.stringify(refusalMessage(failure, call.executionId, id))}\n`);
+    process.stdout.write(`${JSON.stringify(refusalMessage(failure, call, id))}\n`);
   }
 }

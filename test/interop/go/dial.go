@@ -57,7 +57,7 @@ func overSSE() mcp.Transport {
 func overStdio() mcp.Transport {
 	command := exec.Command(setting("NODE"), setting("STDIO_SCRIPT"))
 	command.Env = append(os.Environ(),
-		"DATA_DIR="+setting("STDIO_DATA_DIR"), "STDIO_SUB=user-1", "STDIO_ROLES=user")
+		"DATA_DIR="+setting("STDIO_DATA_DIR"), "STDIO_SUB=user-1", "STDIO_ROLES=user", "TOOLSETS=accounts")
 	return &mcp.CommandTransport{Command: command}
 }
 

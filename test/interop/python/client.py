@@ -63,7 +63,7 @@ async def over_sse() -> AsyncIterator[Client]:
 
 @asynccontextmanager
 async def over_stdio(mode: str) -> AsyncIterator[Client]:
-    env = {"DATA_DIR": os.environ["STDIO_DATA_DIR"], "STDIO_SUB": "user-1", "STDIO_ROLES": "user"}
+    env = {"DATA_DIR": os.environ["STDIO_DATA_DIR"], "STDIO_SUB": "user-1", "STDIO_ROLES": "user", "TOOLSETS": "accounts"}
     server = StdioServerParameters(command=os.environ["NODE"], args=[os.environ["STDIO_SCRIPT"]], env=env)
     async with Client(server, mode=mode) as client:
         yield client

@@ -44,4 +44,16 @@ describe('boundedBody', () => {
     expect(onEnd).toHaveBeenCalledOnce();
     expect(cancelled).toHaveBeenCalledOnce();
   });
+
+  it.each(['while it is read', 'before it is read'])('ends both sides when it is told to, %s', async (when) => {
+    const { body, cancelled } = source();
+    const onEnd = vi.fn();
+    const ended = new AbortController();
+    if (when === 'before it is read') ended.abort();
+    const reader = boundedBody(body, 10, onEnd, ended.signal).getReader();
+    ended.abort();
+    expect(await reader.read()).toEqual({ done: true, value: undefined });
+    expect(onEnd).toHaveBeenCalledOnce();
+    expect(cancelled).toHaveBeenCalledOnce();
+  });
 });

@@ -4,45 +4,73 @@ type Bytes = Uint8Array<ArrayBuffer>;
  * Passes a body on as fast as it is read. Once more than `maxBytes` wait for a reader that does not keep up, both sides
  * are ended: the memory of the service is not its buffer.
  * @param onEnd Called once, however it ends.
+ * @param ended Ends both sides when it is aborted. What made the body may not hear of it: a Request follows the signal it was
+ *   made with only as long as somebody keeps that Request.
  */
-export function boundedBody(body: ReadableStream<Bytes>, maxBytes: number, onEnd: () => void): ReadableStream<Bytes> {
-  const source = body.getReader();
-  let isOver = false;
-  const end = () => {
-    if (isOver) return false;
-    isOver = true;
-    onEnd();
-    return true;
-  };
-  const pump = async (to: ReadableStreamDefaultController<Bytes>): Promise<void> => {
+export function boundedBody(
+  body: ReadableStream<Bytes>,
+  maxBytes: number,
+  onEnd: () => void,
+  ended?: AbortSignal,
+): ReadableStream<Bytes> {
+  return new ReadableStream<Bytes>(
+    new BoundedSource(body.getReader(), onEnd, ended),
+    new ByteLengthQueuingStrategy({ highWaterMark: maxBytes }),
+  );
+}
+
+class BoundedSource {
+  private isOver = false;
+
+  constructor(
+    private readonly source: ReadableStreamDefaultReader<Bytes>,
+    private readonly onEnd: () => void,
+    private readonly ended: AbortSignal | undefined,
+  ) {}
+
+  start(to: ReadableStreamDefaultController<Bytes>): void {
+    if (this.ended?.aborted === true) return this.stop(to);
+    this.ended?.addEventListener('abort', () => this.stop(to));
+    this.pump(to).catch((error: unknown) => {
+      if (this.end()) to.error(error);
+    });
+  }
+
+  cancel(reason: unknown): Promise<void> {
+    this.end();
+    return this.source.cancel(reason);
+  }
+
+  private async pump(to: ReadableStreamDefaultController<Bytes>): Promise<void> {
     for (;;) {
-      const { done, value } = await source.read();
-      if (isOver) return;
+      const { done, value } = await this.source.read();
+      if (this.isOver) return;
       if (done) {
-        end();
+        this.end();
         return to.close();
       }
       // What waits is more than the bound before this piece: a long first piece alone is nobody's fault.
       if ((to.desiredSize ?? 0) <= 0) {
-        end();
+        this.end();
         to.error(new Error('The client does not read its stream'));
-        return source.cancel();
+        return this.source.cancel();
       }
       to.enqueue(value);
     }
-  };
-  return new ReadableStream<Bytes>(
-    {
-      start: (to) => {
-        pump(to).catch((error: unknown) => {
-          if (end()) to.error(error);
-        });
-      },
-      cancel: (reason) => {
-        end();
-        return source.cancel(reason);
-      },
-    },
-    new ByteLengthQueuingStrategy({ highWaterMark: maxBytes }),
-  );
+  }
+
+  private stop(to: ReadableStreamDefaultController<Bytes>): void {
+    if (!this.end()) return;
+    to.close();
+    // A source that fails to end has ended.
+    this.source.cancel().catch(() => {});
+  }
+
+  /** @returns Whether it had not ended before. */
+  private end(): boolean {
+    if (this.isOver) return false;
+    this.isOver = true;
+    this.onEnd();
+    return true;
+  }
 }

@@ -64,7 +64,7 @@ export class ListenStreams {
         end();
         return response;
       }
-      return new Response(boundedBody(response.body, MAX_WAITING_BYTES, end), response);
+      return new Response(boundedBody(response.body, MAX_WAITING_BYTES, end, ended.signal), response);
     } catch (error) {
       end();
       throw error;

@@ -20,7 +20,7 @@ export async function reviveSession(session: Session, known: KnownSession, by: E
   });
   const say = async (message: JsonRpcMessage) => {
     const request = new Request(URL, { method: 'POST', headers });
-    const response = await session.handle(request, new Exchange(by.principal, by.credentials, ''), message);
+    const response = await session.handle(request, new Exchange(by.principal, by.credentials, '', [], true), message);
     await response.text();
     if (!response.ok) throw new Error(`The handshake of a session was answered ${response.status}`);
   };

@@ -1,4 +1,5 @@
 import { type RequestId, type Server, WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/server';
+import type { MeasuredSession, SessionFault } from '../../../observability/metrics/session-metrics.js';
 import { ownerOf, type Principal } from '../../../tool/principal.js';
 import type { JsonRpcMessage } from '../read-json-body.js';
 import type { Exchange } from '../exchange.js';
@@ -33,6 +34,7 @@ export class Session {
     private readonly now: () => number,
     /** Where other instances serve it too. */
     readonly shared: SharedSession | undefined,
+    private readonly measured: MeasuredSession,
   ) {
     this.owner = ownerOf(principal);
     this.usedAt = now();
@@ -50,12 +52,14 @@ export class Session {
     server: Server,
     now: () => number,
     onClose: (session: Session) => void,
+    measured: MeasuredSession,
     shared?: SharedSession,
   ): Promise<Session> {
-    const session = new Session(id, principal, server, now, shared);
+    const session = new Session(id, principal, server, now, shared, measured);
     const { onclose } = server;
     server.onclose = () => {
       onclose?.();
+      measured.end(server.getNegotiatedProtocolVersion());
       shared?.close();
       onClose(session);
     };
@@ -99,8 +103,12 @@ export class Session {
     return shared.events.whileAnswering(message?.['id'] as RequestId | undefined, () => byTransport(request));
   }
 
-  /** Ends its streams and cancels its running calls. */
-  close(): Promise<void> {
+  /**
+   * Ends its streams and cancels its running calls.
+   * @param fault Why, where neither its client asked for it nor this server stops.
+   */
+  close(fault?: SessionFault): Promise<void> {
+    if (fault !== undefined) this.measured.blame(fault);
     return this.server.close();
   }
 

@@ -3,6 +3,7 @@ import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } fro
 import type { Config } from '../../../config/load-config.js';
 import { configSlice } from '../../../config/config-slices.js';
 import { Failure } from '../../../errors/failure.js';
+import { SessionMetrics } from '../../../observability/metrics/session-metrics.js';
 import { ownerOf } from '../../../tool/principal.js';
 import { ChangeNotices } from '../../mcp/change-notices.js';
 import { ProtocolServers } from '../../mcp/protocol-servers.js';
@@ -31,6 +32,7 @@ export class Sessions implements OnModuleInit, OnApplicationShutdown {
     private readonly servers: ProtocolServers,
     private readonly notices: ChangeNotices,
     private readonly sharing: SessionSharing,
+    private readonly metrics: SessionMetrics,
     @Inject(configSlice('sessions')) private readonly config: Config['sessions'],
   ) {}
 
@@ -87,9 +89,9 @@ export class Sessions implements OnModuleInit, OnApplicationShutdown {
     await Promise.all(
       [...this.byId.values()].map(async (session) => {
         const { idleMs } = session;
-        const isOver = idleMs >= this.config.idleTimeoutMs;
+        if (idleMs >= this.config.idleTimeoutMs) await session.close('idle');
         // One that is used counts as used on the other instances too.
-        if (isOver || (idleMs === 0 && !(await this.sharing.isKept(session, true)))) await session.close();
+        else if (idleMs === 0 && !(await this.sharing.isKept(session, true))) await session.close();
       }),
     );
   }
@@ -113,7 +115,15 @@ export class Sessions implements OnModuleInit, OnApplicationShutdown {
     const onClose = (closed: Session) => {
       if (this.byId.get(id) === closed) this.byId.delete(id);
     };
-    const session = await Session.open(id, exchange, server, () => performance.now(), onClose, shared);
+    const session = await Session.open(
+      id,
+      exchange,
+      server,
+      () => performance.now(),
+      onClose,
+      this.metrics.begin('http'),
+      shared,
+    );
     await shared?.listen({
       watch: (uri, isWatched) => this.notices.watchHere(server, uri, exchange.principal, isWatched),
       end: () => void session.close(),
@@ -146,13 +156,13 @@ export class Sessions implements OnModuleInit, OnApplicationShutdown {
     const max = this.config.maxPerPrincipal;
     const isInUseHere = (id: string) => this.byId.get(id)?.idleMs === 0;
     const counted = await this.sharing.makeRoom(owner, max, isInUseHere);
-    if (counted?.ended !== undefined) await this.byId.get(counted.ended)?.close();
+    if (counted?.ended !== undefined) await this.byId.get(counted.ended)?.close('evicted');
     if (counted !== undefined) return;
     const own = [...this.byId.values()].filter((session) => session.owner === owner);
     if (own.length < max) return;
     const oldest = oldestIdle(own);
     if (oldest === undefined) throw tooManySessions(max);
-    await oldest.close();
+    await oldest.close('evicted');
   }
 
   /** A copy of a session that others know can go, whoever's it is: it is made again when it is needed. */
@@ -160,7 +170,7 @@ export class Sessions implements OnModuleInit, OnApplicationShutdown {
     if (this.byId.size < this.config.max) return;
     const all = [...this.byId.values()];
     const oldest = oldestIdle(this.sharing.isOn ? all : all.filter((session) => session.owner === owner));
-    if (oldest !== undefined) return oldest.close();
+    if (oldest !== undefined) return oldest.close('evicted');
     throw new Failure('overloaded', 'This server has too many open sessions.', {
       retryAfter: RETRY_AFTER_SECONDS,
       refusedBy: 'sessions',

@@ -82,7 +82,8 @@ pub async fn over_stdio(version: &ProtocolVersion) -> Outcome<Dialled> {
         .arg(setting("STDIO_SCRIPT"))
         .env("DATA_DIR", setting("STDIO_DATA_DIR"))
         .env("STDIO_SUB", "user-1")
-        .env("STDIO_ROLES", "user");
+        .env("STDIO_ROLES", "user")
+        .env("TOOLSETS", "accounts");
     let (handler, progress) = handler();
     let transport = TokioChildProcess::new(command)?;
     let service = handler

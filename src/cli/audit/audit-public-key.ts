@@ -1,0 +1,34 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { auditKeyPem } from '../../config/audit-key.js';
+import { loadSettings } from '../../config/load-config.js';
+import type { Terminal } from '../run-command.js';
+
+/**
+ * The key that checkpoints are verified with: the given one, or that of the configured signing key. Makes none.
+ * @throws Error with one sentence for the operator.
+ */
+export function auditPublicKey({ env, cwd }: Terminal, given?: string): KeyObject {
+  if (given !== undefined) return read(resolve(cwd, given), '--public-key');
+  const { audit, dataDir } = loadSettings(env, cwd);
+  const { signingKey } = audit;
+  if (signingKey !== undefined) return keyOf(() => signingKey, 'AUDIT_SIGNING_KEY');
+  return audit.signingKeyPath === undefined
+    ? read(join(dataDir, 'audit-signing-key.pem'), 'DATA_DIR/audit-signing-key.pem')
+    : read(audit.signingKeyPath, 'AUDIT_SIGNING_KEY_PATH');
+}
+
+const read = (path: string, name: string) => keyOf(() => readFileSync(path, 'utf8'), name);
+
+function keyOf(textOf: () => string, name: string): KeyObject {
+  try {
+    const text = textOf();
+    // Of a private key it takes the public half.
+    const key = createPublicKey(auditKeyPem(text) ?? text);
+    if (key.asymmetricKeyType === 'ed25519') return key;
+  } catch {
+    // Refused below, in the same words.
+  }
+  throw new Error(`${name} holds no Ed25519 key in PEM. Give the public key with --public-key <file>.`);
+}

@@ -1,0 +1,55 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { callCommand } from './call/call-command.js';
+import { canCommand } from './can/can-command.js';
+import { knownNames } from './complete/known-names.js';
+import { doctorCommand } from './doctor/doctor-command.js';
+import { offeredTools } from './offered-tools/offered-tools.js';
+import { runCommand, type Terminal } from './run-command.js';
+import { startCommand } from './start/start-command.js';
+import { toolsCommand } from './tools/tools-command.js';
+
+let cwd: string;
+let said: string;
+let terminal: Terminal;
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'gatehouse-'));
+  said = '';
+  terminal = { env: {}, cwd, now: new Date(), out: () => {}, error: (text) => void (said += text) };
+});
+afterEach(() => rmSync(cwd, { recursive: true }));
+
+const here = (manifest: object | string) =>
+  writeFileSync(join(cwd, 'package.json'), typeof manifest === 'string' ? manifest : JSON.stringify(manifest));
+const neverStarted = () => Promise.reject(new Error('Another program was started'));
+const offered = async () => (await offeredTools(terminal)).length;
+
+it.each([
+  ['start', () => startCommand(terminal, neverStarted), []],
+  ['call --stdio', () => callCommand(terminal), ['health-check', '--stdio']],
+  ['tools --stdio', () => toolsCommand(terminal), ['--stdio']],
+  ['can', () => canCommand(terminal, () => offeredTools(terminal)), ['bo', 'health-check']],
+  ['doctor', () => doctorCommand(terminal), []],
+])('where a project has a program of its own, %s refuses to run or tell another', async (_name, command, args) => {
+  here({ name: 'order-tools', dependencies: { gatehouse: '^1.0.0' } });
+  expect(await runCommand(command(), args, terminal)).toBe(2);
+  expect(said).toMatch(/^This folder has a program of its own[^\n]*npm start[^\n]*\n$/);
+});
+
+it('offers a shell no tools that the program there does not have', () => {
+  expect(knownNames(terminal).tools).toContain('health-check');
+  here({ name: 'order-tools', devDependencies: { gatehouse: '^1.0.0' } });
+  expect(knownNames(terminal).tools).toEqual([]);
+});
+
+it.each([
+  ['no package', undefined],
+  ['this package', { name: 'gatehouse', devDependencies: { gatehouse: 'file:.' } }],
+  ['a package without it', { name: 'other', dependencies: { zod: '4' } }],
+  ['a file that is none', '{'],
+])('tells of the service that comes with it where there is %s', async (_what, manifest) => {
+  if (manifest !== undefined) here(manifest);
+  expect(await offered()).toBeGreaterThan(0);
+});

@@ -1,0 +1,43 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { FROM_SOURCES } from '../../test/fixtures/from-sources.js';
+
+const MIB = 2 ** 20;
+
+/** Bytes that another thread, limited to 4 MiB of young objects, keeps for them once many have lived. */
+const THREAD = `
+  const { getHeapSpaceStatistics } = require('node:v8');
+  const lived = [];
+  for (let at = 0; at < 3_000_000; at += 1) lived[at % 50_000] = { at };
+  const space = getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space');
+  require('node:worker_threads').parentPort.postMessage(space.space_size);`;
+
+function roomOfThread(begin: string): number {
+  const main = `
+    import { Worker } from 'node:worker_threads';
+    import { beginStart } from './src/loading/start-up.ts';
+    ${begin};
+    const limits = { maxYoungGenerationSizeMb: 4 };
+    const thread = new Worker(${JSON.stringify(THREAD)}, { eval: true, execArgv: [], resourceLimits: limits });
+    thread.on('message', (bytes) => process.stdout.write(String(bytes)));`;
+  const flags = [
+    '--disable-warning=ExperimentalWarning',
+    ...FROM_SOURCES,
+    '--max-semi-space-size=16',
+    '--input-type=module',
+    '-e',
+    main,
+  ];
+  const env = { PATH: process.env['PATH'], NODE_DISABLE_COMPILE_CACHE: '1' };
+  const child = spawnSync(process.execPath, flags, { cwd: join(import.meta.dirname, '../..'), encoding: 'utf8', env });
+  expect(child.stderr).toBe('');
+  return Number(child.stdout) / MIB;
+}
+
+it('leaves other threads the room they were given', () => {
+  expect(roomOfThread('')).toBeGreaterThan(16);
+  const room = roomOfThread('beginStart()');
+  expect(room).toBeGreaterThan(0);
+  expect(room).toBeLessThan(8);
+});

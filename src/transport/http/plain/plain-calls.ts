@@ -1,0 +1,85 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { Call, CallRequest } from '../../../pipeline/call.js';
+import { type Finished, Pipeline } from '../../../pipeline/pipeline.js';
+import type { Principal } from '../../../tool/principal.js';
+import { CallRounds } from '../../mcp/call-rounds.js';
+import { toldData } from '../../mcp/call-request.js';
+import { cacheHeader } from '../cache-header.js';
+import { goneSignal } from '../gone-signal.js';
+import type { McpRequest } from '../mcp-request.js';
+import { rateLimitHeaders } from '../rate-limit-headers.js';
+import { sendRefusal } from '../send-refusal.js';
+import { sendWhole } from './send-whole.js';
+import { EventAnswer } from './event-answer.js';
+import { plainAnswer } from './plain-answer.js';
+import type { PlainCall } from './plain-call.js';
+import { plainRequest } from './plain-request.js';
+
+/** Milliseconds a call may take before the head of an answer in events is sent without it. */
+const BEGIN_AFTER_MS = 1_000;
+
+type Live = Pick<CallRequest, 'signal' | 'tell' | 'onAdmitted'>;
+
+/** Takes plain calls through the hall and answers them, without a protocol server in between. */
+@Injectable()
+export class PlainCalls {
+  constructor(
+    private readonly pipeline: Pipeline,
+    private readonly rounds: CallRounds,
+  ) {}
+
+  answer(call: PlainCall, request: McpRequest, reply: FastifyReply, principal: Principal): Promise<void> {
+    return call.isModern
+      ? this.answerModern(call, request, reply, principal)
+      : this.answerEarlier(call, request, reply, principal);
+  }
+
+  private async answerModern(call: PlainCall, request: McpRequest, reply: FastifyReply, principal: Principal) {
+    const live = { signal: goneSignal(reply) };
+    const finished = await this.pipeline.run(plainRequest(call, request, principal, live));
+    if (sendInsteadOf(finished, reply)) return;
+    const answering = plainAnswer(call, finished, this.rounds);
+    const { text, status } = answering instanceof Promise ? await answering : answering;
+    sendWhole(reply, status, { 'content-type': 'application/json', ...headersOf(finished.call, finished) }, text);
+  }
+
+  private async answerEarlier(call: PlainCall, request: McpRequest, reply: FastifyReply, principal: Principal) {
+    const known: { admitted?: Call; finished?: Finished } = {};
+    const answer = new EventAnswer(reply, () => headersOf(known.admitted, known.finished));
+    const live: Live = {
+      signal: goneSignal(reply),
+      onAdmitted: (begun) => {
+        known.admitted = begun;
+      },
+      tell: (level, message, data) => answer.tell(messageNotification(level, toldData(message, data), call.tool.name)),
+    };
+    const begin = setTimeout(() => known.admitted && answer.begin(), BEGIN_AFTER_MS);
+    const finished = await this.pipeline.run(plainRequest(call, request, principal, live));
+    clearTimeout(begin);
+    known.admitted ??= finished.call;
+    known.finished = finished;
+    // Once the head is sent, every end is an event: HTTP has said its status.
+    if (!answer.hasBegun && sendInsteadOf(finished, reply)) return;
+    answer.end((await plainAnswer(call, finished, this.rounds)).text);
+  }
+}
+
+function messageNotification(level: string, data: unknown, logger: string): object {
+  return { jsonrpc: '2.0', method: 'notifications/message', params: { level, data, logger } };
+}
+
+function headersOf(call: Call | undefined, finished: Finished | undefined): Record<string, string> {
+  return { ...rateLimitHeaders(call?.limits?.quotas ?? []), ...cacheHeader(finished) };
+}
+
+/** A refusal that HTTP has a status for; nothing for a client that has gone. */
+function sendInsteadOf({ settled, call }: Finished, reply: FastifyReply): boolean {
+  if (settled.outcome === 'rate_limited' || settled.outcome === 'overloaded') {
+    sendRefusal(reply, settled.failure, call, call.request.origin.requestId);
+    return true;
+  }
+  if (settled.outcome !== 'cancelled') return false;
+  reply.raw.destroy();
+  return true;
+}

@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { Principal } from '../../../tool/principal.js';
+import { LIST_HINT } from '../../mcp/protocol-servers.js';
+import { type ListAnswer, ServedList } from '../../mcp/served-list.js';
+import type { McpRequest } from '../mcp-request.js';
+import type { AnswerBody } from './answer-body.js';
+import { modernEnd } from './modern-end.js';
+import type { PlainMessage } from './plain-message.js';
+import { WatchedAnswers } from './watched-answers.js';
+
+type ToolPage = ListAnswer<'tools'>;
+
+const MODERN_END = modernEnd(LIST_HINT);
+
+/** Answers plain lists: recorded and charged like any other, and written once for all who see the same. */
+@Injectable()
+export class PlainLists {
+  private readonly written = new WeakMap<ToolPage['tools'], Buffer>();
+
+  constructor(
+    private readonly answers: WatchedAnswers,
+    private readonly lists: ServedList,
+  ) {}
+
+  answer(list: PlainMessage, request: McpRequest, reply: FastifyReply, principal: Principal): Promise<void> {
+    const peer = { principal, transport: 'http', remoteAddress: request.ip } as const;
+    return this.answers.answer({ plain: list, method: 'tools/list', request, principal }, reply, () =>
+      this.bodyOf(this.lists.answer('tools', undefined, peer), list.isModern),
+    );
+  }
+
+  private bodyOf({ tools, nextCursor }: ToolPage, isModern: boolean): AnswerBody {
+    let shared = this.written.get(tools);
+    if (shared === undefined) this.written.set(tools, (shared = Buffer.from(JSON.stringify(tools))));
+    const cursor = nextCursor === undefined ? '' : `,"nextCursor":${JSON.stringify(nextCursor)}`;
+    return { before: '{"tools":', shared, after: `${cursor}${isModern ? `,${MODERN_END}` : '}'}` };
+  }
+}

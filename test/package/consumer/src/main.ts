@@ -1,0 +1,4 @@
+import { serve } from 'gatehouse';
+import { WeatherModule } from './weather.js';
+
+await serve([WeatherModule]);
