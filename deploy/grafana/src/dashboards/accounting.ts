@@ -3,11 +3,10 @@ import { graph } from '../panels/graph.js';
 import type { Levels } from '../panels/levels.js';
 import { query } from '../panels/query.js';
 import { table } from '../panels/table.js';
-import { HERE, OF_TOOL, quantile, RATE } from '../selectors.js';
+import { HERE, LATELY, OF_TOOL, quantile, RATE } from '../selectors.js';
 
 const MINE = `client=~"$client",${OF_TOOL}`;
 const LISTED = `client=~"$client",${HERE}`;
-const LATELY = '5m';
 const ESTIMATE = 'Tokens are an estimate, a quarter of the characters.';
 
 /** What a model reads for an answer. Beyond, it forgets what it was asked. */
