@@ -52,6 +52,24 @@ describe('AuditTrail', () => {
     expect(store.checkpoints.at(-1)).toMatchObject({ kind: 'closed', seq: 1 });
   });
 
+  it('stores rows that come while the end is signed, and signs again', async () => {
+    const trail = bench.trailWith();
+    await trail.open();
+    vi.spyOn(store, 'addCheckpoint').mockImplementationOnce(async () => appendCalls(trail, 'a'));
+    expect(await trail.close()).toBe(0);
+    expect(bench.stored()).toEqual([undefined, 'a']);
+    expect(store.checkpoints.at(-1)).toMatchObject({ kind: 'closed', seq: 1 });
+  });
+
+  it('ends also where its end cannot be signed any more', async () => {
+    const trail = bench.trailWith();
+    await trail.open();
+    vi.spyOn(store, 'addCheckpoint').mockRejectedValue(new Error('lost'));
+    expect(await trail.close()).toBe(0);
+    expect(store.rows).toHaveLength(1);
+    expect(trail.state).toBe('waiting');
+  });
+
   it('stores rows at once where there are enough of them', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const trail = bench.trailWith({ maxWaiting: 1_000 });

@@ -102,12 +102,22 @@ export class AuditTrail {
     this.isClosed = true;
     clearTimeout(this.gathering);
     clearTimeout(this.nextTry);
-    // A call may still end while the rows of others are written.
-    do await this.flush();
-    while (this.waiting.length > 0 && this.current === 'stored');
-    if (this.current === 'stored') await this.checkpoints.sign(this.stored, 'closed');
-    else this.spillWaiting();
+    // A call may still end while the rows of others are written, or their end is signed.
+    do {
+      await this.flush();
+      if (this.waiting.length === 0 && this.current === 'stored') await this.signEnd();
+    } while (this.waiting.length > 0 && this.current === 'stored');
+    this.spillWaiting();
     return this.loseBeyond(0);
+  }
+
+  /** Without it the chain stays open, which is no reason to leave what else has to end. */
+  private async signEnd(): Promise<void> {
+    try {
+      await this.checkpoints.sign(this.stored, 'closed');
+    } catch (thrown) {
+      this.become('waiting', thrown);
+    }
   }
 
   /** One at a time: a slow store is asked once, and what comes meanwhile is written together. */

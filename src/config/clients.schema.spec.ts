@@ -70,7 +70,7 @@ describe('clients', () => {
     ['- { id: a, maxRecordsPerQuery: 0 }', 'clients[0].maxRecordsPerQuery must be a whole number from 1 to 1000000.'],
     [
       '- { id: a, tools: [x, "crm *"] }',
-      'clients[0].tools must list names of tools, with * for any run of characters, such as crm_*.',
+      'clients[0].tools must list names of tools, with * for any run of characters, such as get_*.',
     ],
     ['- { id: a, keys: x }', 'clients[0].keys must be a list.'],
     ['- { id: a, keys: [x] }', 'clients[0].keys[0] must be a mapping of keys.'],

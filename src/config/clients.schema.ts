@@ -48,7 +48,7 @@ const certificateSchema = z
   });
 
 const patterns = () =>
-  list(text().regex(PATTERN, { error: 'must list names of tools, with * for any run of characters, such as crm_*' }));
+  list(text().regex(PATTERN, { error: 'must list names of tools, with * for any run of characters, such as get_*' }));
 
 /** The same words as in the record itself. */
 const shadowSchema = z.strictObject(
@@ -129,7 +129,7 @@ export const clientsSchema = recordList(
   - id: crm-bot
     description: Nightly report of the sales team
     roles: [user]
-    tools: [crm_*, get_dashboard_metrics]
+    tools: [search_*, get_dashboard_metrics]
     maxRecordsPerQuery: 50
     limits: 60/min
     expiresAt: 2027-06-30

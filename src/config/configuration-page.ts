@@ -11,7 +11,8 @@ Everything has a default: without any configuration Gatehouse runs as a developm
 
 ## Where a value comes from
 
-1. The environment variable. An empty one counts as not set; unknown variables are ignored.
+1. The environment variable. An empty one counts as not set; unknown variables are ignored. A start and \`gatehouse config
+   check\` warn of one that looks like a setting, such as \`JWT_SERCET\` or \`GATEHOUSE_JWT_SECRET\`.
 2. For a secret, the file named by the variable with \`_FILE\` behind its name, such as \`JWT_SECRET_FILE\`, without the
    line break at its end. Setting both the variable and its \`_FILE\` is an error.
 3. \`gatehouse.config.yaml\` in the working directory, or the file named by \`GATEHOUSE_CONFIG\`, which must then exist. An

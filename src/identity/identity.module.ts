@@ -7,6 +7,7 @@ import { ApiKeys } from './clients/api-keys.js';
 import { ApiKeyStrategy } from './clients/api-key.strategy.js';
 import { ClientRecords } from './clients/client-records.js';
 import { KeptKeys } from './clients/kept-keys.js';
+import { UnmatchedTools } from './clients/unmatched-tools.js';
 import { IntrospectionStrategy } from './introspection/introspection.strategy.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { KeySetReports } from './tokens/key-set-reports.js';
@@ -27,6 +28,7 @@ export interface OwnStrategies {
     listOf(STRATEGIES),
     KeptKeys,
     ClientRecords,
+    UnmatchedTools,
     ApiKeys,
     Authenticator,
   ],

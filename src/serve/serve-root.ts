@@ -40,7 +40,7 @@ export async function serveRoot({ rootOf, lackingOf }: Served, options: ServeOpt
     const env = chooseTransport(processEnvironment(), options.transport, process.argv.slice(2));
     if (transportOf(env, cwd) === 'stdio') {
       const config = loadStdioConfig(env, cwd);
-      return startStdioServer(rootOf(GatehouseModule.forStdio(config), config.toolsets), config, stop);
+      return startStdioServer(rootOf(GatehouseModule.forStdio(config), config.toolsets), config, stop, env);
     }
     const source = { env, cwd, ...(options.secrets && { secrets: options.secrets }) };
     const config = await loadFromSource(source);

@@ -1,25 +1,29 @@
 import type { OnApplicationBootstrap, OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import type { Logger } from 'pino';
+import { LookedAtFile } from '../config/reload/looked-at-file.js';
 import type { UpstreamServerMetrics } from '../observability/metrics/upstream-server-metrics.js';
 import { STATES } from './pins/judge.js';
-import type { PinsFile } from './pins/pins-file.js';
+import type { Pins, PinsFile } from './pins/pins-file.js';
 import type { UpstreamServer } from './upstream-server.js';
-
-/** Milliseconds between two looks at the file of what was accepted. */
-const LOOK_EVERY_MS = 1_000;
 
 /** The servers behind this one, from the start of the service to its end. */
 export class UpstreamServers implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
-  private version: string | undefined;
-  private timer: NodeJS.Timeout | undefined;
+  /** A file that cannot be trusted changes nothing; what was accepted meanwhile counts without a restart. */
+  private readonly accepted: LookedAtFile;
 
   constructor(
     readonly all: readonly UpstreamServer[],
-    private readonly pins: PinsFile,
+    pins: PinsFile,
     metrics: UpstreamServerMetrics,
-    private readonly logger: Logger,
+    logger: Logger,
   ) {
     metrics.observe(() => this.all, STATES);
+    this.accepted = new LookedAtFile(pins, {
+      take: () => this.accept(pins.read()),
+      changed: () => logger.info('what was accepted of upstream servers has changed'),
+      refused: (err) =>
+        logger.error({ err }, 'what was accepted of upstream servers cannot be read, so it stays as it was'),
+    });
   }
 
   /**
@@ -27,35 +31,21 @@ export class UpstreamServers implements OnModuleInit, OnApplicationBootstrap, On
    * @throws ConfigError where the file of what was accepted cannot be trusted.
    */
   onModuleInit(): void {
-    if (this.all.length === 0) return;
-    this.version = this.pins.version;
-    const pins = this.pins.read();
-    for (const server of this.all) server.accept(pins[server.name]?.definitions);
+    if (this.all.length > 0) this.accepted.take();
   }
 
   onApplicationBootstrap(): void {
     if (this.all.length === 0) return;
     for (const server of this.all) server.connect();
-    this.timer = setInterval(() => this.look(), LOOK_EVERY_MS);
-    this.timer.unref();
+    this.accepted.watch();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
+    this.accepted.end();
     await Promise.all(this.all.map((server) => server.close()));
   }
 
-  /** What was accepted meanwhile counts without a restart; a file that cannot be trusted changes nothing. */
-  private look(): void {
-    try {
-      const { version } = this.pins;
-      if (version === this.version) return;
-      this.version = version;
-      const pins = this.pins.read();
-      for (const server of this.all) server.accept(pins[server.name]?.definitions);
-      this.logger.info('what was accepted of upstream servers has changed');
-    } catch (err) {
-      this.logger.error({ err }, 'what was accepted of upstream servers cannot be read, so it stays as it was');
-    }
+  private accept(pins: Pins): void {
+    for (const server of this.all) server.accept(pins[server.name]?.definitions);
   }
 }

@@ -50,6 +50,22 @@ describe('a configuration that cannot work', () => {
   });
 });
 
+it('a variable that looks like a setting is told at start, by name, and by config check', async () => {
+  const env = { JWT_SERCET: 'hunter2', GATEHOUSE_WORKERS: '2' };
+  const misspelt = { JWT_SERCET: 'JWT_SECRET', GATEHOUSE_WORKERS: 'WORKERS' };
+  const gatehouse = await startGatehouse(env);
+  await gatehouse.stop();
+  const [line = '{}'] = gatehouse.stdout().match(/^\{.*these variables are no settings.*$/m) ?? [];
+  expect(JSON.parse(line)).toMatchObject({ level: 'warn', misspelt });
+  expect(gatehouse.stdout() + gatehouse.stderr()).not.toContain('hunter2');
+  const checked = { cwd: folder.cwd, env: { ...folder.env, ...env } };
+  const { code, stderr } = await runToExit('cli/gatehouse.js', checked, ['config', 'check']);
+  expect([code, stderr]).toEqual([
+    0,
+    expect.stringContaining('GATEHOUSE_WORKERS is no setting; did you mean WORKERS?'),
+  ]);
+});
+
 describe('a machine that does not let it', () => {
   it('says that the port is in use', async () => {
     const other = createServer().listen(0, '127.0.0.1');

@@ -33,6 +33,7 @@ const TOOLS = [
   'nothing',
   'fail',
   'talk',
+  'untold',
   'ask',
   'kept',
   'others',

@@ -5,6 +5,9 @@ import { Module } from '@nestjs/common';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { keyHash, makeApiKey } from '../../src/config/api-key.js';
+import { liveSlice } from '../../src/config/config-slices.js';
+import type { LiveSlice } from '../../src/config/live-slice.js';
+import type { Config } from '../../src/config/load-config.js';
 import { Tool } from '../../src/tool/tool.decorator.js';
 import { Toolset } from '../../src/tool/toolset.decorator.js';
 import { callTool, ERAS, type Era, post } from '../fixtures/raw-call.js';
@@ -42,6 +45,7 @@ class RulesModule {}
 const [key, other, tried] = [makeApiKey().key, makeApiKey().key, makeApiKey().key];
 const CLIENTS = `clients:
 - { id: bot, roles: [user], limits: 3/min, keys: [{ hash: "${keyHash(key)}" }] }
+- { id: mistyped, tools: [pl*, chagne], shadow: { tools: ['*_row', rows] } }
 - { id: other, roles: [user], keys: [{ hash: "${keyHash(other)}" }] }
 - id: tried
   allowWrite: true
@@ -103,4 +107,13 @@ it('such a record hides nothing of what is listed', async () => {
   const { message } = await post(server, body, { 'x-api-key': tried, 'mcp-protocol-version': ERAS[0] });
   const { tools } = message.result as unknown as { tools: { name: string }[] };
   expect(tools.map(({ name }) => name).toSorted()).toEqual(['change', 'plain', 'rows', 'tried']);
+});
+
+it('names of tools that nobody offers are told at start, and when the list of clients changes', () => {
+  const told = () => server.logs.filter(({ msg }) => msg === 'these clients may call what nobody offers');
+  const settings = ['clients.mistyped.tools.chagne', 'clients.mistyped.shadow.tools.*_row'];
+  expect(told()).toEqual([expect.objectContaining({ level: 'warn', settings })]);
+  const clients = server.app.get<LiveSlice<Config['clients']>>(liveSlice('clients'), { strict: false });
+  clients.replace([...clients.current]);
+  expect(told()).toHaveLength(2);
 });

@@ -275,6 +275,17 @@ describe('the door', () => {
     expect((await fetch(server.mcp, { method, headers: { authorization: bearer } })).status).toBe(405);
   });
 
+  it.each(['GET', 'DELETE'])(
+    'answers %s without a session with 405, recorded under the id it tells',
+    async (method) => {
+      const headers = { authorization: bearer, accept: 'application/json, text/event-stream' };
+      const response = await fetch(server.mcp, { method, headers });
+      expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST']);
+      const { error } = (await response.json()) as { error: { data: { decisionId: string } } };
+      expect(server.audit().at(-1)).toMatchObject({ outcome: 'invalid_input', executionId: error.data.decisionId });
+    },
+  );
+
   it('repeats no more of what was sent than helps, and logs none of it', async () => {
     const input = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`secret-key-${index}`, 1]));
     const answer = await callTool(server, { era: '2025-11-25', tool: 'shout', input: { text: 'x', ...input } });

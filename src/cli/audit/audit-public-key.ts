@@ -13,22 +13,31 @@ export function auditPublicKey({ env, cwd }: Terminal, given?: string): KeyObjec
   if (given !== undefined) return read(resolve(cwd, given), '--public-key');
   const { audit, dataDir } = loadSettings(env, cwd);
   const { signingKey } = audit;
-  if (signingKey !== undefined) return keyOf(() => signingKey, 'AUDIT_SIGNING_KEY');
+  if (signingKey !== undefined) return keyOf(signingKey, 'AUDIT_SIGNING_KEY');
   return audit.signingKeyPath === undefined
     ? read(join(dataDir, 'audit-signing-key.pem'), 'DATA_DIR/audit-signing-key.pem')
     : read(audit.signingKeyPath, 'AUDIT_SIGNING_KEY_PATH');
 }
 
-const read = (path: string, name: string) => keyOf(() => readFileSync(path, 'utf8'), name);
+const ADVICE = 'Give the public key with --public-key <file>.';
 
-function keyOf(textOf: () => string, name: string): KeyObject {
+function read(path: string, name: string): KeyObject {
+  let text: string;
   try {
-    const text = textOf();
+    text = readFileSync(path, 'utf8');
+  } catch {
+    throw new Error(`${name}: the file cannot be read. ${ADVICE}`);
+  }
+  return keyOf(text, name);
+}
+
+function keyOf(text: string, name: string): KeyObject {
+  try {
     // Of a private key it takes the public half.
     const key = createPublicKey(auditKeyPem(text) ?? text);
     if (key.asymmetricKeyType === 'ed25519') return key;
   } catch {
     // Refused below, in the same words.
   }
-  throw new Error(`${name} holds no Ed25519 key in PEM. Give the public key with --public-key <file>.`);
+  throw new Error(`${name} holds no Ed25519 key in PEM. ${ADVICE}`);
 }

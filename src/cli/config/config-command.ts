@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { stringify } from 'yaml';
 import { loadSettings } from '../../config/load-config.js';
 import { ConfigError } from '../../config/config-error.js';
+import { misspellings } from '../../config/misspelt-variables.js';
 import { jsonOption, writeJson } from '../terminal/json-option.js';
 import { checkStart } from './check-start.js';
 import { maskedSettings } from './masked-settings.js';
@@ -37,6 +38,7 @@ export function configCommand(terminal: Terminal): Command {
     .action(async ({ json }: { json?: true }) => {
       if (json) return tellProblems(terminal);
       await checkStart(terminal);
+      for (const misspelling of misspellings(env)) error(`${misspelling}\n`);
       if (hasOwnProgram(cwd))
         error('Names in TOOLSETS were not checked: only the program of this folder knows its own.\n');
       out('The configuration is good.\n');

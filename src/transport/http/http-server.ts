@@ -5,6 +5,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { liveSlice } from '../../config/config-slices.js';
 import type { ConfigSource } from '../../config/config-source.js';
 import type { Config } from '../../config/load-config.js';
+import { warnOfMisspelt } from '../../config/misspelt-variables.js';
 import { endStart } from '../../loading/start-up.js';
 import { BootLogger } from '../../observability/boot-logger.js';
 import { MetricsListener } from '../../health/metrics-listener.js';
@@ -61,6 +62,7 @@ export async function startHttpServer(
   }
   keepTlsLive(server, app.get(liveSlice('server')));
   const watch = source && watchConfig(app, config, source);
+  if (source !== undefined) warnOfMisspelt(source.env, app.get(LOGGER));
   endStart();
   return {
     url: listeningUrl(server, config.server.tls === 'on' ? 'https' : 'http', config.server.host),

@@ -8,8 +8,11 @@ import type { Exchange } from './exchange.js';
 import type { McpRequest } from './mcp-request.js';
 import { requestAtDoor } from './request-at-door.js';
 
+const NOT_ALLOWED = 405;
+
 /** Why, by the status the SDK refuses with: its own words may quote what was sent. */
 const REASONS: Readonly<Record<number, string>> = {
+  [NOT_ALLOWED]: 'Without a session there is only POST.',
   406: 'Accept must name both application/json and text/event-stream.',
   415: 'Content-Type must be application/json.',
 };
@@ -25,7 +28,10 @@ export class ProtocolRefusals {
 
   /** Not waited for where nothing is to be told: by a turn later a call may have begun to stream what it could still answer whole. */
   told(response: Response, request: McpRequest, { hasBegun }: Exchange): Response | Promise<Response> {
-    if (response.status < 400 || hasBegun || request.message?.['method'] === undefined) return response;
+    const { status } = response;
+    if (status < 400 || hasBegun) return response;
+    // Of what is no request only that there is no such method: streams are resumed until their place is free.
+    if (request.message?.['method'] === undefined && status !== NOT_ALLOWED) return response;
     return this.recorded(response, request);
   }
 

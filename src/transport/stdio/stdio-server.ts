@@ -2,9 +2,11 @@ import type { DynamicModule, INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { JSONRPCRequest } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
+import { warnOfMisspelt } from '../../config/misspelt-variables.js';
 import type { StdioConfig } from '../../config/load-config.js';
 import { endStart } from '../../loading/start-up.js';
 import { BootLogger } from '../../observability/boot-logger.js';
+import { LOGGER } from '../../observability/logger.js';
 import { ServiceMeter } from '../../observability/metrics/service-meter.js';
 import { SessionMetrics } from '../../observability/metrics/session-metrics.js';
 import { CallsInFlight } from '../../pipeline/calls-in-flight.js';
@@ -27,14 +29,19 @@ export interface RunningStdio {
   close(): Promise<void>;
 }
 
-/** Serves MCP on this process's stdin and stdout. `onEnd` is called once the client has closed its side. */
+/**
+ * Serves MCP on this process's stdin and stdout. `onEnd` is called once the client has closed its side.
+ * @param env Where `config` was read from.
+ */
 export async function startStdioServer(
   root: DynamicModule,
   config: StdioConfig,
   onEnd: () => void,
+  env: NodeJS.ProcessEnv = {},
 ): Promise<RunningStdio> {
   const app = await NestFactory.createApplicationContext(root, { bufferLogs: true, abortOnError: false });
   app.useLogger(app.get(BootLogger));
+  warnOfMisspelt(env, app.get(LOGGER, { strict: false }));
   const servers = app.get(ProtocolServers, { strict: false });
   const catalogue = app.get(Catalogue, { strict: false });
   const peer: Peer = {

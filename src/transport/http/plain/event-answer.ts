@@ -47,9 +47,12 @@ export class EventAnswer {
     this.reply.raw.flushHeaders();
   }
 
+  /** What is no JSON is told to nobody: a handler does not fail over what it only mentions. */
   tell(message: object): void {
+    const text = jsonOf(message);
+    if (text === undefined) return;
     this.begin();
-    if (!this.isOver) this.stream?.write(event(JSON.stringify(message)));
+    if (!this.isOver) this.stream?.write(event(text));
   }
 
   end(text: string): void {
@@ -67,4 +70,12 @@ export function sendEvent(reply: FastifyReply, headers: Readonly<Record<string, 
 
 function event(text: string): string {
   return within(EVENT_BEGIN, text, EVENT_END);
+}
+
+function jsonOf(message: object): string | undefined {
+  try {
+    return JSON.stringify(message);
+  } catch {
+    return undefined;
+  }
 }

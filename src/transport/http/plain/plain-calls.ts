@@ -47,14 +47,20 @@ export class PlainCalls {
   private async answerEarlier(call: PlainCall, request: McpRequest, reply: FastifyReply, principal: Principal) {
     const known: { admitted?: Call; finished?: Finished } = {};
     const answer = new EventAnswer(reply, () => headersOf(known.admitted, known.finished));
+    let isDue = false;
     const live: Live = {
       signal: goneSignal(reply),
       onAdmitted: (begun) => {
         known.admitted = begun;
+        // It has stood in line for as long as that.
+        if (isDue) answer.begin();
       },
       tell: (level, message, data) => answer.tell(messageNotification(level, toldData(message, data), call.tool.name)),
     };
-    const begin = setTimeout(() => known.admitted && answer.begin(), BEGIN_AFTER_MS);
+    const begin = setTimeout(() => {
+      isDue = true;
+      if (known.admitted !== undefined) answer.begin();
+    }, BEGIN_AFTER_MS);
     const finished = await this.pipeline.run(plainRequest(call, request, principal, live));
     clearTimeout(begin);
     known.admitted ??= finished.call;
