@@ -2,6 +2,7 @@
 // seen only when the hooks are there before it.
 import { setFlagsFromString } from 'node:v8';
 import { processEnvironment } from '../config/process-environment.js';
+import { freeCompilations } from '../loading/free-compilations.js';
 import { keepTickShape } from '../loading/keep-tick-shape.js';
 import { beginStart } from '../loading/start-up.js';
 import { keepProcessTelemetry } from './telemetry/process-telemetry.js';
@@ -9,6 +10,7 @@ import { isExporting } from './telemetry/signals.js';
 
 // Before whatever collects.
 keepTickShape();
+freeCompilations();
 // Young objects are collected every few milliseconds under load: sharing out that little work among threads costs more CPU than it
 // saves time.
 setFlagsFromString('--no-parallel-scavenge');
