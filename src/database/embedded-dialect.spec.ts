@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import type { Worker } from 'node:worker_threads';
 import { type Kysely, sql } from 'kysely';
 import { afterAll, afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
@@ -30,6 +31,19 @@ afterEach(() => database.close());
 it('keeps its file to its owner', () => {
   expect(statSync(join(file, '..')).mode & 0o777).toBe(0o700);
   for (const name of [file, `${file}-wal`]) expect(statSync(name).mode & 0o777).toBe(0o600);
+});
+
+it('gives a new file larger pages, and leaves those of one that is there', async () => {
+  const pages = async (of: Database) => (await of.run(never, (db) => sql`pragma page_size`.execute(db))).rows;
+  expect(await pages(database)).toEqual([{ page_size: 8_192 }]);
+  const usual = `${file}-usual`;
+  const made = new DatabaseSync(usual);
+  made.exec('pragma journal_mode = wal; create table numbers (value integer)');
+  made.close();
+  const opened = new Database({ file: usual }, () => performance.now());
+  await opened.run(never, (db: Db) => db.insertInto('numbers').values({ value: 1 }).execute());
+  expect(await pages(opened)).toEqual([{ page_size: 4_096 }]);
+  await opened.close();
 });
 
 it('calls a parameter that is no value a bug', async () => {

@@ -18,6 +18,8 @@ const BUSY_TIMEOUT_MS = 5_000;
 /** The same once one has waited in vain, until one can write: the others have stood in line meanwhile. */
 const BUSY_AGAIN_TIMEOUT_MS = 250;
 const SQLITE_BUSY = 5;
+/** Bytes of a page, in a file that is new. Most of what is written is audit rows: twice the usual page leaves less unused, and fewer are written. */
+const PAGE_BYTES = 8_192;
 
 /** Statements that are kept prepared. Programs have few of their own; texts that differ each time are not worth it. */
 const MOST_KEPT = 64;
@@ -72,7 +74,7 @@ function open(file: string): DatabaseSync {
   if (file !== ':memory:') makePrivate(file);
   const opened = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
   // WAL: readers of other processes do not wait for a writer. NORMAL: durable against a crash of the process.
-  opened.exec('pragma journal_mode = wal; pragma synchronous = normal');
+  opened.exec(`pragma page_size = ${PAGE_BYTES}; pragma journal_mode = wal; pragma synchronous = normal`);
   return opened;
 }
 
