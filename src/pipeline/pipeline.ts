@@ -37,20 +37,23 @@ export class Pipeline {
     this.serve = compose(stages, pastTheEnd);
   }
 
-  async run(request: CallRequest): Promise<Finished> {
+  /** A promise only where there is something to wait for. */
+  run(request: CallRequest): Eventual<Finished> {
     if (this.around.inFlight.isDraining) return this.refuse(request, draining());
     const call = new Call(request, this.around.clock);
     if (request.wantsStages === true && mayLearnStages(request.principal, this.around.environment)) {
       call.journey = new Journey();
     }
-    const { inFlight } = this.around;
-    inFlight.begin();
-    try {
-      const settling = this.serve(call);
-      return { call, settled: settling instanceof Promise ? await settling : settling };
-    } finally {
-      inFlight.end();
-    }
+    this.around.inFlight.begin();
+    const settling = this.serve(call);
+    return settling instanceof Promise
+      ? settling.then((settled) => this.finish(call, settled))
+      : this.finish(call, settling);
+  }
+
+  private finish(call: Call, settled: Settled): Finished {
+    this.around.inFlight.end();
+    return { call, settled };
   }
 
   /** Records a call that a door refused before it reached the hall: the same span, metrics and audit line. */

@@ -50,10 +50,11 @@ export class TaskRunner {
   async run(request: CallRequest, words: TaskWords): Promise<Finished | Task> {
     const running = new RunningTask(request);
     const begun = Promise.withResolvers<Task>();
-    const finished = this.pipeline.run({
+    const ending = this.pipeline.run({
       ...running.asRequest(),
       beginTask: async (call) => begun.resolve(await this.begin(running, call, words)),
     });
+    const finished = Promise.resolve(ending);
     void finished.then((ended) => this.finish(running, ended, words));
     return Promise.race([begun.promise, finished]);
   }

@@ -26,7 +26,7 @@ export class Authentication {
   of(request: McpRequest): Principal | Promise<Principal> {
     return this.logins.watch(request.ip, () => {
       refuseMisplaced(request);
-      const credentials = credentialsOf(request, this.address.of(request));
+      const credentials = credentialsOf(request, this.address.of(request), this.config.tlsClientAuth);
       request.credentials = credentials;
       refuseCertificate(credentials, this.config.tlsClientAuth);
       const found = this.authenticator.authenticate(credentials);
@@ -63,8 +63,12 @@ function isAuthorization(name: string): boolean {
   return name.length === 'authorization'.length && name.toLowerCase() === 'authorization';
 }
 
-function credentialsOf({ raw, method, url, ip }: McpRequest, publicAddress: string): Credentials {
-  const { certificate, certificateFault } = certificateOf(raw.socket);
+function credentialsOf(
+  { raw, method, url, ip }: McpRequest,
+  publicAddress: string,
+  rule: Config['server']['tlsClientAuth'],
+): Credentials {
+  const { certificate, certificateFault } = certificateOf(raw.socket, rule);
   const query = url.indexOf('?');
   return {
     headers: raw.headers,

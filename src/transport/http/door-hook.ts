@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import type { Eventual } from '../../tool/eventual.js';
 import { Door } from './door.js';
 import { DoorExceptionFilter } from './door-exception.filter.js';
 import { DoorGuard } from './door.guard.js';
@@ -25,22 +26,23 @@ export class DoorHook {
       goOn();
       return;
     }
-    void this.serve(request, reply).then((isAnswered) => (isAnswered ? undefined : goOn()), goOn);
+    void this.serve(request, reply, goOn);
   };
 
-  private async serve(request: McpRequest, reply: FastifyReply): Promise<boolean> {
+  private async serve(request: McpRequest, reply: FastifyReply, goOn: (error?: Error) => void): Promise<void> {
+    let answered: Eventual<void> | false;
     try {
       // Waited for, also where it is known at once: the body comes right behind the head, and is here then.
       await this.guard.letIn(request);
       const admitted = this.door.admit(request);
       const principal = admitted instanceof Promise ? await admitted : admitted;
       request.admitted = principal;
-      const answered = this.plainWay.answer(request, reply, principal);
-      if (answered === undefined) return false;
-      await answered;
+      answered = this.plainWay.answer(request, reply, principal);
+      if (answered instanceof Promise) await answered;
     } catch (thrown) {
-      await this.refusals.refuse(thrown, request, reply);
+      this.refusals.refuse(thrown, request, reply).catch(goOn);
+      return;
     }
-    return true;
+    if (answered === false) goOn();
   }
 }

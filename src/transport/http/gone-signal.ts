@@ -5,7 +5,7 @@ export function goneSignal({ raw }: FastifyReply): AbortSignal {
   const aborter = new AbortController();
   if (raw.destroyed) aborter.abort();
   else
-    raw.once('close', () => {
+    raw.on('close', () => {
       if (!raw.writableFinished) aborter.abort();
     });
   return aborter.signal;

@@ -26,8 +26,8 @@ export class McpController {
     const { admitted } = request;
     const principal = admitted ?? (await this.door.admit(request));
     // The hook of the route, where there is one, has seen that the message is not plain.
-    const answered = admitted === undefined ? this.plainWay.answer(request, reply, principal) : undefined;
-    if (answered !== undefined) return answered;
+    const answered = admitted === undefined && this.plainWay.answer(request, reply, principal);
+    if (answered !== false) return answered;
     return this.endpoint.answer(request, reply, principal);
   }
 }

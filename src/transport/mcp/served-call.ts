@@ -2,6 +2,7 @@ import { inputRequired, type InputRequiredResult, type Server, type ServerContex
 import { Failure } from '../../errors/failure.js';
 import type { CallRequest } from '../../pipeline/call.js';
 import type { Finished, Pipeline } from '../../pipeline/pipeline.js';
+import type { Eventual } from '../../tool/eventual.js';
 import type { Task } from '../../tasks/task.js';
 import type { TaskRunner } from '../../tasks/task-runner.js';
 import { callRequest } from './call-request.js';
@@ -52,7 +53,7 @@ export class ServedCall {
     });
   }
 
-  private run(request: CallRequest, context: ServerContext): Promise<Finished | Task> {
+  private run(request: CallRequest, context: ServerContext): Eventual<Finished | Task> {
     const mayBeTask = request.kind === 'tool' && takesTasks(context);
     return mayBeTask ? this.tasks.run(request, TASK_WORDS) : this.pipeline.run(request);
   }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Call, CallRequest } from '../../../pipeline/call.js';
 import { type Finished, Pipeline } from '../../../pipeline/pipeline.js';
+import type { Eventual } from '../../../tool/eventual.js';
 import type { Principal } from '../../../tool/principal.js';
 import { CallRounds } from '../../mcp/call-rounds.js';
 import { toldData } from '../../mcp/call-request.js';
@@ -12,7 +13,7 @@ import { rateLimitHeaders } from '../rate-limit-headers.js';
 import { sendRefusal } from '../send-refusal.js';
 import { sendWhole } from './send-whole.js';
 import { EventAnswer } from './event-answer.js';
-import { plainAnswer } from './plain-answer.js';
+import { type PlainAnswer, plainAnswer } from './plain-answer.js';
 import type { PlainCall } from './plain-call.js';
 import { plainRequest } from './plain-request.js';
 
@@ -29,19 +30,25 @@ export class PlainCalls {
     private readonly rounds: CallRounds,
   ) {}
 
-  answer(call: PlainCall, request: McpRequest, reply: FastifyReply, principal: Principal): Promise<void> {
+  /** A promise only where there is something to wait for. */
+  answer(call: PlainCall, request: McpRequest, reply: FastifyReply, principal: Principal): Eventual<void> {
     return call.isModern
       ? this.answerModern(call, request, reply, principal)
       : this.answerEarlier(call, request, reply, principal);
   }
 
-  private async answerModern(call: PlainCall, request: McpRequest, reply: FastifyReply, principal: Principal) {
-    const live = { signal: goneSignal(reply) };
-    const finished = await this.pipeline.run(plainRequest(call, request, principal, live));
+  private answerModern(call: PlainCall, request: McpRequest, reply: FastifyReply, principal: Principal) {
+    const running = this.pipeline.run(plainRequest(call, request, principal, { signal: goneSignal(reply) }));
+    return running instanceof Promise
+      ? running.then((finished) => this.endModern(call, finished, reply))
+      : this.endModern(call, running, reply);
+  }
+
+  private endModern(call: PlainCall, finished: Finished, reply: FastifyReply): Eventual<void> {
     if (sendInsteadOf(finished, reply)) return;
     const answering = plainAnswer(call, finished, this.rounds);
-    const { text, status } = answering instanceof Promise ? await answering : answering;
-    sendWhole(reply, status, { 'content-type': 'application/json', ...headersOf(finished.call, finished) }, text);
+    if (answering instanceof Promise) return answering.then((answer) => sendModern(answer, finished, reply));
+    sendModern(answering, finished, reply);
   }
 
   private async answerEarlier(call: PlainCall, request: McpRequest, reply: FastifyReply, principal: Principal) {
@@ -73,6 +80,10 @@ export class PlainCalls {
 
 function messageNotification(level: string, data: unknown, logger: string): object {
   return { jsonrpc: '2.0', method: 'notifications/message', params: { level, data, logger } };
+}
+
+function sendModern({ text, status }: PlainAnswer, finished: Finished, reply: FastifyReply): void {
+  sendWhole(reply, status, { 'content-type': 'application/json', ...headersOf(finished.call, finished) }, text);
 }
 
 function headersOf(call: Call | undefined, finished: Finished | undefined): Record<string, string> {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Catalogue } from '../../../tool/catalogue.js';
+import type { Eventual } from '../../../tool/eventual.js';
 import type { Principal } from '../../../tool/principal.js';
 import type { McpRequest } from '../mcp-request.js';
 import { plainCallOf } from './plain-call.js';
@@ -19,12 +20,12 @@ export class PlainWay {
     private readonly greetings: PlainGreetings,
   ) {}
 
-  /** @returns Undefined for a message that is not plain: nothing was done about it. */
-  answer(request: McpRequest, reply: FastifyReply, principal: Principal): Promise<void> | undefined {
+  /** @returns False for a message that is not plain: nothing was done about it. A promise only where there is something to wait for. */
+  answer(request: McpRequest, reply: FastifyReply, principal: Principal): Eventual<void> | false {
     const call = plainCallOf(request, this.catalogue);
     if (call !== undefined) return this.calls.answer(call, request, reply, principal);
     const list = plainListOf(request, this.catalogue);
     if (list !== undefined) return this.lists.answer(list, request, reply, principal);
-    return this.greetings.answer(request, reply, principal);
+    return this.greetings.answer(request, reply, principal) ?? false;
   }
 }
