@@ -39,9 +39,7 @@ export async function startStdioServer(
   onEnd: () => void,
   env: NodeJS.ProcessEnv = {},
 ): Promise<RunningStdio> {
-  const app = await NestFactory.createApplicationContext(root, { bufferLogs: true, abortOnError: false });
-  app.useLogger(app.get(BootLogger));
-  warnOfMisspelt(env, app.get(LOGGER, { strict: false }));
+  const app = await contextOf(root, env);
   const servers = app.get(ProtocolServers, { strict: false });
   const catalogue = app.get(Catalogue, { strict: false });
   const peer: Peer = {
@@ -74,6 +72,13 @@ export async function startStdioServer(
       await drain(app, config.server.shutdownTimeoutMs, handle);
     },
   };
+}
+
+async function contextOf(root: DynamicModule, env: NodeJS.ProcessEnv): Promise<INestApplicationContext> {
+  const app = await NestFactory.createApplicationContext(root, { bufferLogs: true, abortOnError: false });
+  app.useLogger(app.get(BootLogger));
+  warnOfMisspelt(env, app.get(LOGGER, { strict: false }));
+  return app;
 }
 
 function entryWatch(app: INestApplicationContext, peer: Peer): EntryWatch {
