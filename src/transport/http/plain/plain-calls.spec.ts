@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Call, type CallRequest } from '../../../pipeline/call.js';
 import type { Finished, Pipeline } from '../../../pipeline/pipeline.js';
 import { answered } from '../../../pipeline/settled.js';
+import type { Eventual } from '../../../tool/eventual.js';
 import { ANONYMOUS } from '../../../tool/principal.js';
 import type { CallRounds } from '../../mcp/call-rounds.js';
 import type { McpRequest } from '../mcp-request.js';
@@ -16,7 +17,7 @@ const REQUEST = { headers: {}, ip: '127.0.0.1' } as McpRequest;
 let statuses: number[];
 let asked: CallRequest;
 let end: (finished: Finished) => void;
-let answering: Promise<void>;
+let answering: Eventual<void>;
 
 beforeEach(() => {
   vi.useFakeTimers();
