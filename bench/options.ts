@@ -32,7 +32,7 @@ const QUICK: Pace = {
   maxWindowMs: 3_000,
   budgetMs: 330_000,
   memoryCalls: 30_000,
-  mixed: { rounds: 2, warmUpMs: 1_000, warmUpRequests: 15_000, maxWarmUpMs: 8_000, windowMs: 3_000 },
+  mixed: { rounds: 4, warmUpMs: 1_000, warmUpRequests: 120_000, maxWarmUpMs: 20_000, windowMs: 2_500 },
 };
 const FULL: Pace = {
   name: 'full',
@@ -45,7 +45,7 @@ const FULL: Pace = {
   maxWindowMs: 15_000,
   budgetMs: 2_400_000,
   memoryCalls: 1_000_000,
-  mixed: { rounds: 5, warmUpMs: 5_000, warmUpRequests: 20_000, maxWarmUpMs: 20_000, windowMs: 8_000 },
+  mixed: { rounds: 5, warmUpMs: 5_000, warmUpRequests: 180_000, maxWarmUpMs: 60_000, windowMs: 8_000 },
 };
 
 export interface Options {

@@ -40,7 +40,7 @@ function rateOf(cell: Cell, half: readonly Cell[], samples: Samples): number | u
   return capacity === undefined ? undefined : capacity / 2;
 }
 
-function rotated<T>(items: readonly T[], by: number): readonly T[] {
+export function rotated<T>(items: readonly T[], by: number): readonly T[] {
   const first = items.length === 0 ? 0 : by % items.length;
   return [...items.slice(first), ...items.slice(0, first)];
 }

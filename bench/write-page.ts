@@ -45,7 +45,7 @@ ${[spansOf(run), memoryOf(run), mixedOf(run), profileOf(run)].filter((part) => p
 /** In the order they are told. */
 const AROUND = ['server', 'shop', 'redis', 'generator'] as const;
 
-function mixedOf({ mixed }: Run): string | undefined {
+function mixedOf({ mixed, pace: { mixed: pace } }: Run): string | undefined {
   if (mixed === undefined) return undefined;
   const rows = Object.entries(mixed.cpuUsPerTurn).map(([name, parts]) => [
     name,
@@ -57,7 +57,8 @@ function mixedOf({ mixed }: Run): string | undefined {
 50 users, each of whom initializes, says so and calls a tool that asks an HTTP service with 100,000 products and a Redis. Gatehouse
 has two workers, the limits they share in the same Redis, and asks with its own HTTP client; the reference has two
 workers and asks as the study's does: SDK v1 and Express, a server for each request, answers as events, \`fetch\`, ioredis as it
-comes; Go is one process on all cores. The service, Redis and the load generator share the machine with each of them, and so
+comes; Go is one process on all cores. Each is started once, warmed up with ${pace.warmUpRequests} requests, or ${pace.maxWarmUpMs} ms, and then they
+take turns: ${pace.rounds} rounds of ${pace.windowMs} ms for each. The service, Redis and the load generator share the machine with each of them, and so
 do the ratios of requests: \`mixedCpu\` and \`mixedGoCpu\` are of the servers alone. CPU in microseconds for a turn of a user, three requests:
 
 | | requests/s | server | HTTP service | Redis | generator |

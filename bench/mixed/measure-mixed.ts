@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { nextMessage, RUN_DIR, startChild, stopChild } from '../children.js';
 import { type Spread, spreadOf } from '../results.js';
+import { rotated } from '../round.js';
 import type { Announcement } from '../servers/announce.js';
 import { STDERR } from '../stderr.js';
 import { freePort, type Surroundings } from '../surroundings.js';
@@ -26,6 +27,7 @@ export interface Mixed {
 
 export interface MixedPace {
   readonly rounds: number;
+  /** Once for each server, before the rounds: so many requests, or `maxWarmUpMs`. Until then V8 compiles beside the work. */
   readonly warmUpMs: number;
   readonly warmUpRequests: number;
   readonly maxWarmUpMs: number;
@@ -62,25 +64,51 @@ export async function measureMixed(
     reference: () => startNode('mixed-reference', env),
     ...(noGo === undefined && { go: () => startGo(env) }),
   };
-  const reports = new Map<string, Report[]>();
-  for (let round = 0; round < pace.rounds; round += 1) {
-    for (const [name, begin] of Object.entries(start)) {
-      process.stderr.write(`mixed workload, round ${round + 1} of ${pace.rounds}: ${name}\n`);
-      const { child, url: mcp, headers } = await begin();
-      const { rounds: _all, ...times } = pace;
-      const pids = pidsOf({ server: child, shop, generator, redis: surroundings.redis });
-      generator.send({ url: mcp, headers, pids, ...times } satisfies MixedJob);
-      const report = await nextMessage<MixedReport>(generator, TIMEOUT_MS);
-      await stopChild(child);
-      if ('problem' in report) throw new Error(`${name} failed under the mixed workload: ${report.problem}`);
-      reports.set(name, [...(reports.get(name) ?? []), report]);
-    }
+  const around = { shop, generator, redis: surroundings.redis };
+  const servers: Measured[] = [];
+  for (const [name, begin] of Object.entries(start)) {
+    process.stderr.write(`mixed workload, warming up: ${name}\n`);
+    const { child, url: mcp, headers } = await begin();
+    const target = { url: mcp, headers, pids: pidsOf({ server: child, ...around }) };
+    const server = { name, child, target, reports: [] };
+    await use(generator, server, { ...pace, windowMs: 0 });
+    servers.push(server);
   }
-  await Promise.all([stopChild(generator), stopChild(shop)]);
-  return resultOf(reports);
+  await takeTurns(generator, servers, pace);
+  await Promise.all([generator, shop, ...servers.map(({ child }) => child)].map(stopChild));
+  return resultOf(new Map(servers.map(({ name, reports }) => [name, reports])));
 }
 
 type Report = Exclude<MixedReport, { readonly problem: string }>;
+
+interface Measured {
+  readonly name: string;
+  readonly child: ChildProcess;
+  readonly target: Pick<MixedJob, 'url' | 'headers' | 'pids'>;
+  readonly reports: Report[];
+}
+
+type Times = Omit<MixedJob, 'url' | 'headers' | 'pids'>;
+
+/** Of a server that has been used before: only its connections are new. */
+const WARM = { warmUpMs: 500, warmUpRequests: 0, maxWarmUpMs: 500 } as const;
+
+/** All of them are there in each round, and another one begins it: whatever drifts on this machine hits all of them equally. */
+async function takeTurns(generator: ChildProcess, servers: readonly Measured[], pace: MixedPace): Promise<void> {
+  for (let round = 0; round < pace.rounds; round += 1) {
+    process.stderr.write(`mixed workload, round ${round + 1} of ${pace.rounds}\n`);
+    for (const server of rotated(servers, round))
+      server.reports.push(await use(generator, server, { ...WARM, windowMs: pace.windowMs }));
+  }
+}
+
+async function use(generator: ChildProcess, { name, target }: Measured, times: Times): Promise<Report> {
+  const { warmUpMs, warmUpRequests, maxWarmUpMs, windowMs } = times;
+  generator.send({ ...target, warmUpMs, warmUpRequests, maxWarmUpMs, windowMs } satisfies MixedJob);
+  const report = await nextMessage<MixedReport>(generator, maxWarmUpMs + windowMs + TIMEOUT_MS);
+  if ('problem' in report) throw new Error(`${name} failed under the mixed workload: ${report.problem}`);
+  return report;
+}
 
 function resultOf(reports: ReadonlyMap<string, readonly Report[]>): Mixed {
   const of = (name: string) => reports.get(name) ?? [];

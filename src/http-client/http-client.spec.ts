@@ -140,6 +140,25 @@ describe('a signal', () => {
     await expect.poll(() => upstream.openSockets()).toBe(0);
   });
 
+  it('ends a request that waits for a connection, which is never sent', async () => {
+    const answers: (() => void)[] = [];
+    const upstream = await standIn((_request, response) => void answers.push(() => sendJson(response, 1)));
+    const client = clientOf(upstream.url, { connections: 1 });
+    const first = client.json({ path: '/first' }, never);
+    await expect.poll(() => answers.length).toBe(1);
+    const controller = new AbortController();
+    const second = client.json({ path: '/second' }, controller.signal);
+    controller.abort(new Error('the client is gone'));
+    await expect(second).rejects.toThrow('the client is gone');
+    const third = client.json({ path: '/third' }, never);
+    answers[0]!();
+    expect(await first).toBe(1);
+    await expect.poll(() => answers.length).toBe(2);
+    answers[1]!();
+    expect(await third).toBe(1);
+    expect(upstream.asked.map(({ target }) => target)).toEqual(['/first', '/third']);
+  });
+
   it('that has fired already sends nothing', async () => {
     const upstream = await standIn((_request, response) => sendJson(response, 1));
     await expect(clientOf(upstream.url).json({ path: '/a' }, AbortSignal.abort('over'))).rejects.toBe('over');

@@ -4,10 +4,10 @@ import type { Dispatcher, Pool } from 'undici';
 import { Failure } from '../errors/failure.js';
 import { answerFailure, requestFailure } from '../errors/upstream-failure.js';
 import { publicLookup } from './public-lookup.js';
-import { readBounded } from './read-bounded.js';
 import { type Headers, requestHeaders } from './request-headers.js';
 import { type EncodedQuery, type Query, requestTarget } from './request-target.js';
 import { upstreamUrl } from './upstream-url.js';
+import { type AnswerHeaders, type Reading, WholeAnswer, WORTH_READING } from './whole-answer.js';
 
 const require = createRequire(import.meta.url);
 /** Not before there is an upstream to ask: a process without one is up sooner. */
@@ -108,8 +108,10 @@ export class HttpClient implements OnApplicationShutdown {
   async text(request: UpstreamRequest, signal: AbortSignal): Promise<UpstreamText> {
     try {
       signal.throwIfAborted();
-      const response = await this.pool.request({ ...this.requestOf(request), signal });
-      return await this.read(response, request);
+      const asked = this.requestOf(request);
+      const answer = new WholeAnswer(signal, (status, headers) => this.read(status, headers, request));
+      this.pool.dispatch(asked, answer);
+      return await answer.ended;
     } catch (thrown) {
       // Without its cause: the parser keeps what it could not read.
       if (thrown instanceof undici().errors.HTTPParserError)
@@ -123,7 +125,7 @@ export class HttpClient implements OnApplicationShutdown {
     if (!this.pool.closed) await this.pool.close();
   }
 
-  private requestOf({ method = 'GET', path, query, headers = {}, body }: UpstreamRequest): Dispatcher.RequestOptions {
+  private requestOf({ method = 'GET', path, query, headers = {}, body }: UpstreamRequest): Dispatcher.DispatchOptions {
     const defaults = {
       accept: 'application/json',
       // Nothing is unpacked here, so a small answer cannot become a large one.
@@ -138,15 +140,16 @@ export class HttpClient implements OnApplicationShutdown {
     };
   }
 
-  private async read(
-    { statusCode: status, headers, body }: Dispatcher.ResponseData,
+  /** What becomes of an answer that begins like this. @throws Failure where that is enough to refuse it. */
+  private read(
+    status: number,
+    headers: AnswerHeaders,
     { method, mayBeMissing, explain }: UpstreamRequest,
-  ): Promise<UpstreamText> {
-    const header = (name: string) => [headers[name]].flat()[0] ?? null;
+  ): Reading<UpstreamText> {
     if (mayBeMissing && (status === 404 || status === 410)) {
-      discard(body);
-      return { status, contentType: '', text: '' };
+      return { known: { status, contentType: '', text: '' } };
     }
+    const header = (name: string) => [headers[name]].flat()[0] ?? null;
     const failure =
       status >= 300 && status < 400
         ? // Followed nowhere: whoever can send us elsewhere would choose who gets our credentials.
@@ -154,28 +157,19 @@ export class HttpClient implements OnApplicationShutdown {
         : answerFailure({ status, headers: { get: header } }, Date.now());
     const contentType = header('content-type') ?? '';
     if (failure?.kind === 'tool_error' && explain !== undefined) {
-      const text = await readBounded(body, WORTH_READING);
-      throw explained(failure, explain({ status, contentType, text }));
+      const make = (text: string): never => {
+        throw explained(failure, explain({ status, contentType, text }));
+      };
+      return { maxBytes: WORTH_READING, make };
     }
-    if (failure !== undefined) {
-      discard(body);
-      throw failure;
-    }
-    const limit = this.options.maxAnswerBytes ?? DEFAULT_MAX_ANSWER_BYTES;
+    if (failure !== undefined) throw failure;
+    const maxBytes = this.options.maxAnswerBytes ?? DEFAULT_MAX_ANSWER_BYTES;
     const announced = Number(header('content-length'));
     // What answers HEAD says how long the answer to GET would be, and has none.
-    if (announced > limit && method !== 'HEAD') {
-      discard(body);
-      throw tooLarge(announced, limit, method);
-    }
-    const text = await readBounded(body, limit);
-    return { status, contentType, text };
+    if (announced > maxBytes && method !== 'HEAD') throw tooLarge(announced, maxBytes, method);
+    return { maxBytes, make: (text) => ({ status, contentType, text }) };
   }
 }
-
-/** Bytes of a refusal that are read, and milliseconds for that, to keep its connection; beyond them it is closed. */
-const WORTH_READING = 65_536;
-const WORTH_WAITING_MS = 1_000;
 
 function explained(failure: Failure, told: string | undefined): Failure {
   return told === undefined
@@ -189,9 +183,4 @@ function tooLarge(bytes: number, limit: number, method: UpstreamRequest['method'
     method === 'GET' ? 'Ask for less, or for a part of it.' : 'What it was called for is done: do not repeat it.';
   const message = `The upstream answered with ${bytes} bytes, and at most ${limit} are read. None of it is shown. ${advice}`;
   return new Failure('answer_too_large', message, { limit });
-}
-
-/** In the background: nobody waits for it, and whatever goes wrong with it, the refusal is what counts. */
-function discard(body: Dispatcher.ResponseData['body']): void {
-  body.dump({ limit: WORTH_READING, signal: AbortSignal.timeout(WORTH_WAITING_MS) }).catch(() => {});
 }
