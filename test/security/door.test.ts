@@ -140,7 +140,9 @@ describe('the door', () => {
     const { headers: sent } = await post(server, LIST, { authorization: bearer, ...headers });
     expect(sent.get('vary')).toBe('Origin');
     expect(sent.get('access-control-allow-origin')).toBe(reader);
-    expect(sent.get('access-control-expose-headers')).toBe('WWW-Authenticate, Mcp-Session-Id, Retry-After, X-Cache');
+    expect(sent.get('access-control-expose-headers')).toBe(
+      'WWW-Authenticate, Mcp-Session-Id, Retry-After, RateLimit, RateLimit-Policy, X-Cache',
+    );
   });
 
   it.each([

@@ -25,15 +25,22 @@ async function checked(env: Record<string, string> = {}) {
     error: (text: string) => void (said += text),
   };
   const code = await runCommand(configCommand(terminal), ['check', '--json'], terminal);
-  return { code, said, ...(JSON.parse(out) as { good: boolean; problems: string[] }) };
+  return { code, said, ...(JSON.parse(out) as { good: boolean; problems: string[]; warnings: string[] }) };
 }
 
-const GOOD = { code: 0, good: true, problems: [] };
+const GOOD = { code: 0, good: true, problems: [], warnings: [] };
 const refusing = (pattern: RegExp) => ({ code: 1, good: false, problems: [expect.stringMatching(pattern)] });
 
 it('is content with nothing, and makes nothing', async () => {
   expect(await checked()).toMatchObject(GOOD);
   expect(readdirSync(folder)).toEqual([]);
+});
+
+it('warns of what looks like a setting, and starts all the same', async () => {
+  expect(await checked({ REDIS_URI: 'redis://127.0.0.1' })).toMatchObject({
+    ...GOOD,
+    warnings: [expect.stringMatching(/^REDIS_URI .* REDIS_URL\?$/)],
+  });
 });
 
 it('refuses a toolset that does not exist', async () => {

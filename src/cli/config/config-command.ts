@@ -47,12 +47,13 @@ export function configCommand(terminal: Terminal): Command {
 }
 
 async function tellProblems(terminal: Terminal): Promise<void> {
+  const warnings = misspellings(terminal.env);
   try {
     await checkStart(terminal);
-    writeJson(terminal, { good: true, problems: [] });
+    writeJson(terminal, { good: true, problems: [], warnings });
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    writeJson(terminal, { good: false, problems: error.problems });
+    writeJson(terminal, { good: false, problems: error.problems, warnings });
     throw new EndsWith(1);
   }
 }

@@ -27,7 +27,7 @@ export function corsFor({ corsOrigins }: Pick<Config['server'], 'corsOrigins'>) 
   const rest: Sharing = {
     reader: (origin) => (origin !== undefined && origins.has(origin) ? origin : undefined),
     methods: 'GET, POST, DELETE',
-    exposed: 'WWW-Authenticate, Mcp-Session-Id, Retry-After, X-Cache',
+    exposed: 'WWW-Authenticate, Mcp-Session-Id, Retry-After, RateLimit, RateLimit-Policy, X-Cache',
   };
   return (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
     const sharing = request.url.startsWith(METADATA_PATH) ? METADATA : rest;
