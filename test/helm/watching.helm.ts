@@ -1,9 +1,9 @@
-import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { helmMissing, install } from '../fixtures/helm/chart.js';
+import { CHART, helm, helmMissing, install } from '../fixtures/helm/chart.js';
 import { one } from '../fixtures/helm/pod.js';
 import { promtool, promtoolMissing } from '../fixtures/promtool.js';
 
@@ -45,6 +45,17 @@ describe.skipIf(helmMissing() !== undefined)('what watches the chart', () => {
       expect(map.metadata.labels).toMatchObject({ grafana_dashboard: '1' });
       expect(JSON.parse(map.data![name]!)).toEqual(JSON.parse(readFileSync(file, 'utf8')));
     }
+  });
+
+  it.each(['rules', 'dashboards'])('is refused from a copy that lost its link to %s', (link) => {
+    const copy = mkdtempSync(join(tmpdir(), 'gatehouse-chart-'));
+    cpSync(CHART, copy, { recursive: true });
+    rmSync(join(copy, link));
+    writeFileSync(join(copy, link), `../${link}`);
+    const { code, stderr } = helm('template', 'gatehouse', copy, '-f', MANY);
+    rmSync(copy, { recursive: true });
+    expect(stderr).toContain(`deploy/helm/${link} holds no file`);
+    expect(code).not.toBe(0);
   });
 
   it('is scraped from the Service of metrics alone, under the name the rules ask for', () => {
