@@ -31,6 +31,9 @@ export function isSignedBy(checkpoint: Checkpoint, publicKey: KeyObject): boolea
   return verify(null, signedText(checkpoint), publicKey, Buffer.from(checkpoint.signature, 'base64url'));
 }
 
+/** Keys to verify with, by their id. */
+export type PublicKeys = ReadonlyMap<string, KeyObject>;
+
 /** Names a key without giving it: the first characters of its SHA-256. */
 export function keyIdOf(publicKey: KeyObject): string {
   return hash('sha256', publicKey.export({ format: 'der', type: 'spki' }), 'hex').slice(0, 16);

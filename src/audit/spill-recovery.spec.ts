@@ -81,7 +81,7 @@ async function leaveRows(chain: string, count: number): Promise<void> {
 }
 
 const files = () => readdirSync(folder);
-const verify = () => verifyTrail(store, signer.publicKey);
+const verify = () => verifyTrail(store, [signer.publicKey]);
 
 describe('SpillRecovery', () => {
   it('stores what a process left that was started again at once, once it is taken for gone', async () => {

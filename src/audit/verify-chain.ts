@@ -1,6 +1,5 @@
-import type { KeyObject } from 'node:crypto';
 import { type AuditLink, hashOf, type Head, NOTHING } from './audit-link.js';
-import { type Checkpoint, isSignedBy, keyIdOf } from './checkpoint.js';
+import { type Checkpoint, isSignedBy, type PublicKeys } from './checkpoint.js';
 
 /** Something that is not as it was written. */
 export interface Finding {
@@ -22,13 +21,12 @@ export class ChainVerifier {
     private readonly chain: string,
     checkpoints: readonly Checkpoint[],
     heads: readonly Head[],
-    publicKey: KeyObject,
+    publicKeys: PublicKeys,
   ) {
-    const keyId = keyIdOf(publicKey);
     const trusted = checkpoints.filter((checkpoint) => {
-      if (checkpoint.keyId === keyId && isSignedBy(checkpoint, publicKey)) return true;
-      const problem =
-        checkpoint.keyId === keyId ? 'the checkpoint was changed' : 'the checkpoint is signed with another key';
+      const key = publicKeys.get(checkpoint.keyId);
+      if (key !== undefined && isSignedBy(checkpoint, key)) return true;
+      const problem = key === undefined ? 'the checkpoint is signed with another key' : 'the checkpoint was changed';
       this.report(checkpoint.seq, problem);
       return false;
     });

@@ -37,10 +37,10 @@ afterEach(async () => {
 });
 
 /** Two processes, one after the other, and their calls. */
-async function writeTrail(): Promise<void> {
+async function writeTrail(signers = [signer, signer]): Promise<void> {
   for (const [index, chain] of ['first', 'second'].entries()) {
     const now = () => new Date(START + index * DAY_MS);
-    const trail = new AuditTrail(store, signer, {
+    const trail = new AuditTrail(store, signers[index]!, {
       chain,
       folder,
       maxWaiting: 100,
@@ -67,7 +67,7 @@ async function writeTrail(): Promise<void> {
 
 const change = (work: (db: Kysely<AuditTables>) => Promise<unknown>) =>
   database.run(new AbortController().signal, (db: Kysely<AuditTables>) => work(db));
-const verify = (heads?: Parameters<typeof verifyTrail>[2]) => verifyTrail(store, signer.publicKey, heads);
+const verify = (heads?: Parameters<typeof verifyTrail>[2]) => verifyTrail(store, [signer.publicKey], heads);
 const problems = async () => (await verify()).findings.map(({ problem }) => problem);
 
 type Attack = readonly [
@@ -179,8 +179,19 @@ describe('verifyTrail', () => {
 
   it('trusts no other key', async () => {
     await writeTrail();
-    const { findings } = await verifyTrail(store, newKey().publicKey);
+    const { findings } = await verifyTrail(store, [newKey().publicKey]);
     expect(findings.map(({ problem }) => problem)).toContain('the checkpoint is signed with another key');
+  });
+
+  it('trusts each of the keys that signed it, and no fewer', async () => {
+    const next = newKey();
+    await writeTrail([signer, next]);
+    const keys = [signer.publicKey, next.publicKey];
+    expect((await verifyTrail(store, keys)).findings).toEqual([]);
+    for (const [index, chain] of ['second', 'first'].entries()) {
+      const { findings } = await verifyTrail(store, [keys[index]!]);
+      expect(new Set(findings.map((finding) => finding.chain))).toEqual(new Set([chain]));
+    }
   });
 
   it('accepts what was pruned because it was old, and nothing else that is gone', async () => {

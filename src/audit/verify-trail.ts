@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { type AuditEvent, indexOf } from './audit-event.js';
 import type { AuditStore } from './audit-store.js';
+import { keyIdOf } from './checkpoint.js';
 import type { StoredLink } from './stored-link.js';
 import type { Head } from './audit-link.js';
 import { ChainVerifier, type Finding } from './verify-chain.js';
@@ -15,14 +16,16 @@ export interface Verdict {
 
 /**
  * Whether the trail is what was written: every row, every chain.
+ * @param publicKeys Of every key that signed it: one, or as many as there were before it was rotated.
  * @param known Heads somebody wrote down elsewhere, such as from a log: what has gone since then is missed.
  */
 export async function verifyTrail(
   store: AuditStore,
-  publicKey: KeyObject,
+  publicKeys: readonly KeyObject[],
   known: readonly Head[] = [],
 ): Promise<Verdict> {
   const expected = [...known, ...(await store.openings()).flatMap(headsIn)];
+  const keys = new Map(publicKeys.map((key) => [keyIdOf(key), key]));
   const awaited = Map.groupBy(expected, ({ chain }) => chain);
   const findings: Finding[] = [];
   const open: string[] = [];
@@ -30,7 +33,7 @@ export async function verifyTrail(
   const chains = await store.chains();
   for (const chain of chains) {
     const checkpoints = await store.checkpointsOf(chain);
-    const verifier = new ChainVerifier(chain, checkpoints, awaited.get(chain) ?? [], publicKey);
+    const verifier = new ChainVerifier(chain, checkpoints, awaited.get(chain) ?? [], keys);
     for await (const row of store.rowsOf(chain)) {
       verifier.next(row.link);
       if (!isFoundByWhatItSays(row)) {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
@@ -185,6 +186,18 @@ describe.skipIf(postgres === undefined)(
       const { code, stdout } = await audit('verify');
       expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('in 2 chains') });
       expect((await audit('export-key')).stdout).toContain('BEGIN PUBLIC KEY');
+    });
+
+    it('finds it sound with the public half of every key that was used', async () => {
+      const url = await postgres!.freshDatabase();
+      const files: string[] = [];
+      for (const name of ['old.pem', 'new.pem']) {
+        await serve({ DATABASE_URL: url, AUDIT_SIGNING_KEY: randomBytes(32).toString('hex') });
+        files.push(join(folder, name));
+        writeFileSync(files.at(-1)!, (await audit('export-key')).stdout);
+      }
+      expect((await audit('verify')).code).toBe(1);
+      expect(await audit('verify', '--public-key', ...files)).toMatchObject({ code: 0, stderr: '' });
     });
 
     it('cannot tell when each made a key of its own', async () => {

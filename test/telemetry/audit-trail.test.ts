@@ -24,10 +24,8 @@ const start = () => startTestServer([ProbeModule], { AUDIT_STORE: 'on', DATA_DIR
 async function readTrail() {
   const database = new Database({ url: undefined, file: join(dataDir, 'gatehouse.db'), samples: false }, () => 0);
   const store = new AuditStore(database);
-  const verdict = await verifyTrail(
-    store,
-    createPublicKey(readFileSync(join(dataDir, 'audit-signing-key.pem'), 'utf8')),
-  );
+  const key = createPublicKey(readFileSync(join(dataDir, 'audit-signing-key.pem'), 'utf8'));
+  const verdict = await verifyTrail(store, [key]);
   const rows = [];
   for (const chain of await store.chains()) {
     for await (const { link } of store.rowsOf(chain)) rows.push(JSON.parse(link.event) as Record<string, unknown>);

@@ -7,11 +7,13 @@ import { withTrail } from './open-trail.js';
 import type { Terminal } from '../run-command.js';
 
 const HELP = `
-Ends with 0 only when every row is as it was written. An open chain is no finding: its process runs, or was killed.`;
+Ends with 0 only when every row is as it was written. An open chain is no finding: its process runs, or was killed.
+A trail that was signed with one key after the other needs the public key of each:
+  gatehouse audit verify --public-key old.pem new.pem`;
 
 interface Options {
   readonly head: readonly Head[];
-  readonly publicKey?: string;
+  readonly publicKey?: readonly string[];
   readonly json?: true;
 }
 
@@ -25,13 +27,13 @@ export function auditVerifyCommand(terminal: Terminal): Command {
       (text: string, heads: readonly Head[]) => [...heads, headOf(text)],
       [] as readonly Head[],
     )
-    .option('--public-key <file>', 'the key kept elsewhere; without it that of this deployment')
+    .option('--public-key <file...>', 'the keys kept elsewhere; without them that of this deployment')
     .option('--json', 'print JSON, for programs')
     .addHelpText('after', HELP)
     .allowExcessArguments(false)
     .action(async ({ head, publicKey, json }: Options) => {
-      const key = auditPublicKey(terminal, publicKey);
-      const verdict = await withTrail(terminal, ({ store }) => verifyTrail(store, key, head));
+      const keys = publicKey?.map((file) => auditPublicKey(terminal, file)) ?? [auditPublicKey(terminal)];
+      const verdict = await withTrail(terminal, ({ store }) => verifyTrail(store, keys, head));
       terminal.out(json ? `${JSON.stringify(verdict, undefined, 2)}\n` : rendered(verdict));
       const { length } = verdict.findings;
       if (length > 0) throw new Error(`The trail is not sound: ${length} finding${length === 1 ? '' : 's'}.`);

@@ -49,7 +49,7 @@ export function trailVerifies(session: ProbeSession): Check {
     limitMs: 5_000,
     run: async ({ terminal }) => {
       const key = auditPublicKey(terminal);
-      const { rows, open, findings } = await withTrail(terminal, ({ store }) => verifyTrail(store, key));
+      const { rows, open, findings } = await withTrail(terminal, ({ store }) => verifyTrail(store, [key]));
       const problems = [...findings.map(({ problem }) => problem), ...open.map(() => 'its chain was not closed')];
       if (rows === 0) problems.push('it has no rows');
       return problems.length === 0
