@@ -53,3 +53,6 @@ export function burnRate(window: string, matchers = 'tool=~"$tool"'): string {
 export function worstBurn(window: string): string {
   return `max by (tool) (${burnRate(window)})`;
 }
+
+/** Legend of what each process tells: an instance, or one worker of it. */
+export const PROCESS = '{{instance}} {{worker}}';

@@ -2,7 +2,7 @@ import { runbook } from '../../links.js';
 import { graph } from '../../panels/graph.js';
 import { FULLNESS, type Levels } from '../../panels/levels.js';
 import { query } from '../../panels/query.js';
-import { HERE, RATE } from '../../selectors.js';
+import { HERE, PROCESS, RATE } from '../../selectors.js';
 
 const LOOP_DELAY: Levels = ['good', [0.05, 'attention'], [0.2, 'broken']];
 
@@ -10,10 +10,10 @@ export const process = [
   graph({
     title: 'Event loop, busy',
     description:
-      'Part of the time in which each instance computes. One that stands out: profile it, or take it out of the balancer.',
+      'Part of the time in which each process computes. One that stands out: profile it, or take it out of the balancer.',
     width: 8,
     height: 8,
-    queries: [query(`nodejs_eventloop_utilization_ratio{${HERE}}`, '{{instance}}')],
+    queries: [query(`nodejs_eventloop_utilization_ratio{${HERE}}`, PROCESS)],
     unit: 'percentunit',
     max: 1,
     levels: FULLNESS,
@@ -24,17 +24,17 @@ export const process = [
     description: 'How late it comes to what is due. Above 200 ms something computes for long in one go.',
     width: 8,
     height: 8,
-    queries: [query(`nodejs_eventloop_delay_p99_seconds{${HERE}}`, '{{instance}}')],
+    queries: [query(`nodejs_eventloop_delay_p99_seconds{${HERE}}`, PROCESS)],
     unit: 's',
     levels: LOOP_DELAY,
     links: [runbook('event-loop-lag')],
   }),
   graph({
     title: 'Heap in use',
-    description: 'By instance. A floor that rises from day to day is a leak; restart, and take a heap snapshot first.',
+    description: 'By process. A floor that rises from day to day is a leak; restart, and take a heap snapshot first.',
     width: 8,
     height: 8,
-    queries: [query(`sum by (instance) (v8js_memory_heap_used_bytes{${HERE}})`, '{{instance}}')],
+    queries: [query(`sum by (instance, worker) (v8js_memory_heap_used_bytes{${HERE}})`, PROCESS)],
     unit: 'bytes',
   }),
   graph({

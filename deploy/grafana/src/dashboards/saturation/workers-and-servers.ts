@@ -2,7 +2,7 @@ import { runbook } from '../../links.js';
 import { graph } from '../../panels/graph.js';
 import { query } from '../../panels/query.js';
 import { timeline } from '../../panels/timeline.js';
-import { HERE, LATELY } from '../../selectors.js';
+import { HERE, LATELY, PROCESS } from '../../selectors.js';
 
 export const workersAndServers = [
   timeline({
@@ -10,7 +10,7 @@ export const workersAndServers = [
     description: 'Of services with `WORKERS` above 1: whether each accepts connections, or is being replaced.',
     width: 12,
     height: 7,
-    queries: [query(`mcp_worker_up{${HERE}}`, '{{instance}}, {{worker}}')],
+    queries: [query(`mcp_worker_up{${HERE}}`, PROCESS)],
     levels: ['broken', [1, 'good']],
     words: { 0: ['replaced', 'broken'], 1: ['open', 'good'] },
     dataLinks: [runbook('worker-down')],
@@ -31,7 +31,7 @@ export const workersAndServers = [
     description: 'And were replaced, in 5 minutes. One now and then is a crash to look at; many: it cannot start.',
     width: 12,
     height: 7,
-    queries: [query(`increase(mcp_worker_restarts_total{${HERE}}[${LATELY}])`, '{{instance}}, {{worker}}')],
+    queries: [query(`increase(mcp_worker_restarts_total{${HERE}}[${LATELY}])`, PROCESS)],
     unit: 'short',
     isStacked: true,
     links: [runbook('worker-keeps-ending')],
