@@ -1,7 +1,7 @@
 import fs, { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { bufferedOutput, createLogger } from './logger.js';
 
 function logged(err: unknown): Record<string, unknown> {
@@ -37,10 +37,8 @@ it('writes what is not an error too', () => {
 
 describe('the log of several processes', () => {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-log-'));
-  afterEach(() => {
-    vi.restoreAllMocks();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterEach(() => vi.restoreAllMocks());
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   /** The bytes of each write of 200 lines. */
   async function writesTo(path: string): Promise<readonly number[]> {
