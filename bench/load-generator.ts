@@ -12,6 +12,8 @@ export interface LoadJob {
   readonly request: RawRequest;
   /** The server's process, whose CPU and memory are read, with those it started. */
   readonly pid: number;
+  /** Services that get as many of the connections each. */
+  readonly others?: readonly { readonly url: string; readonly pid: number }[];
   readonly pace: Pace;
   /** Requests a second to send, whatever comes back; absent: as many as come back. */
   readonly rate?: number;
@@ -28,10 +30,12 @@ const SLACK_MS = 20_000;
 const COUNT_TIMEOUT_MS = 1_800_000;
 
 async function drive(job: LoadJob): Promise<LoadReport> {
-  const url = new URL(job.url);
-  const bytes = requestBytes(url, job.request);
+  const services = [job, ...(job.others ?? [])];
+  const urls = services.map(({ url }) => new URL(url));
+  const bytes = requestBytes(urls[0]!, job.request);
   const isRight = rightAnswers(job.scenario);
-  const window = new LoadWindow(job.pid, CONNECTIONS, job.pace, job.calls);
+  const pids = services.map(({ pid }) => pid);
+  const window = new LoadWindow(pids, CONNECTIONS, job.pace, job.calls);
   const finished = Promise.withResolvers<string | undefined>();
   const stopped = new AbortController();
 
@@ -46,7 +50,8 @@ async function drive(job: LoadJob): Promise<LoadReport> {
   };
 
   const lost = (why: string) => finished.resolve(why);
-  const connections = await Promise.all(Array.from({ length: CONNECTIONS }, () => RawConnection.open(url, lost)));
+  const open = (_: unknown, index: number) => RawConnection.open(urls[index % urls.length]!, lost);
+  const connections = await Promise.all(Array.from({ length: CONNECTIONS }, open));
   if (job.rate === undefined) for (const connection of connections) send(connection, performance.now());
   else void keepPace(connections, job.rate, send, stopped.signal);
   const limitMs = job.calls === undefined ? job.pace.maxWarmUpMs + job.pace.maxWindowMs + SLACK_MS : COUNT_TIMEOUT_MS;

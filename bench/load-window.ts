@@ -30,7 +30,7 @@ export class LoadWindow {
   result: Window | undefined;
 
   constructor(
-    private readonly pid: number,
+    private readonly pids: readonly number[],
     private readonly connections: number,
     private readonly pace: Pace,
     /** Counts so many calls instead, from the first on. */
@@ -59,7 +59,7 @@ export class LoadWindow {
     if (this.wanted === undefined && !isWarm) return;
     // By the second lot of answers all connections are made, so no connecting is timed.
     if (at - this.startedAt < this.pace.warmUpMs || this.answers < 2 * this.connections) return;
-    this.opened = { at, cpuMs: cpuMsOf(this.pid), busy: performance.eventLoopUtilization() };
+    this.opened = { at, cpuMs: cpuMsOf(this.pids), busy: performance.eventLoopUtilization() };
   }
 
   private close(opened: NonNullable<LoadWindow['opened']>, lastedMs: number): Window {
@@ -67,10 +67,10 @@ export class LoadWindow {
       calls: this.calls,
       answers: this.answers,
       requestsPerSecond: (this.calls / lastedMs) * 1_000,
-      cpuMsPerCall: (cpuMsOf(this.pid) - opened.cpuMs) / this.calls,
+      cpuMsPerCall: (cpuMsOf(this.pids) - opened.cpuMs) / this.calls,
       p50Ms: this.latencyMicros.percentile(50) / 1_000,
       p99Ms: this.latencyMicros.percentile(99) / 1_000,
-      residentMiB: residentKiBOf(this.pid) / 1_024,
+      residentMiB: residentKiBOf(this.pids) / 1_024,
       generatorBusy: performance.eventLoopUtilization(opened.busy).utilization,
     };
   }

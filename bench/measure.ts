@@ -7,7 +7,7 @@ import type { Pace } from './options.js';
 import type { Cell } from './ratios.js';
 import { requestOf } from './scenarios.js';
 import { EXPORT_EVERY_MS, type Server } from './server-list.js';
-import { withServer } from './server-process.js';
+import { withServices } from './server-process.js';
 import type { Surroundings } from './surroundings.js';
 
 /** One cell in one round. */
@@ -31,13 +31,15 @@ export async function measure(
   rate?: number,
 ): Promise<Sample> {
   const before = await surroundings.spans();
-  return withServer(server, scenario, surroundings, async ({ url, headers, pid, startUpMs }) => {
+  return withServices(server, scenario, surroundings, async ([first, ...others]) => {
+    const { url, headers, pid, startUpMs } = first!;
     const request = requestOf(scenario);
     generator.send({
       scenario,
       url,
       request: { ...request, headers: { ...request.headers, ...headers } },
       pid,
+      others: others.map((other) => ({ url: other.url, pid: other.pid })),
       pace: paceOf(server, pace),
       ...(rate !== undefined && { rate }),
     } satisfies LoadJob);
@@ -50,8 +52,13 @@ export async function measure(
   });
 }
 
-/** Every process compiles for itself what it is called for, so every one gets the calls that takes. */
+/** Every process compiles for itself what it is called for, so every one gets the calls that takes, also in the window. */
 function paceOf({ processes = 1 }: Server, pace: Pace): Pace {
-  const { warmUpCalls, maxWarmUpMs } = pace;
-  return { ...pace, warmUpCalls: warmUpCalls * processes, maxWarmUpMs: maxWarmUpMs * processes };
+  return {
+    ...pace,
+    warmUpCalls: pace.warmUpCalls * processes,
+    maxWarmUpMs: pace.maxWarmUpMs * processes,
+    windowMs: pace.windowMs * processes,
+    maxWindowMs: pace.maxWindowMs * processes,
+  };
 }

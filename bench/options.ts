@@ -30,7 +30,7 @@ const QUICK: Pace = {
   windowMs: 1_500,
   minCalls: 100,
   maxWindowMs: 3_000,
-  budgetMs: 330_000,
+  budgetMs: 480_000,
   memoryCalls: 30_000,
   mixed: { rounds: 4, warmUpMs: 1_000, warmUpRequests: 120_000, maxWarmUpMs: 20_000, windowMs: 2_500 },
 };

@@ -9,25 +9,25 @@ interface Stat {
 }
 
 /**
- * CPU time so far of a process and of all that descend from it and live, all threads, user and system, in milliseconds, as
+ * CPU time so far of processes and of all that descend from them and live, all threads, user and system, in milliseconds, as
  * the kernel has accounted it. Resolution: 10 ms.
  */
-export function cpuMsOf(pid: number): number {
-  return familyOf(pid).reduce((total, member) => total + (statOf(member)?.cpuMs ?? 0), 0);
+export function cpuMsOf(pids: readonly number[]): number {
+  return familiesOf(pids).reduce((total, member) => total + (statOf(member)?.cpuMs ?? 0), 0);
 }
 
 /** Resident memory of the same processes, in KiB. */
-export function residentKiBOf(pid: number): number {
-  return familyOf(pid).reduce((total, member) => total + residentOf(member), 0);
+export function residentKiBOf(pids: readonly number[]): number {
+  return familiesOf(pids).reduce((total, member) => total + residentOf(member), 0);
 }
 
-/** The process, its workers, and whatever else it has started. */
-function familyOf(pid: number): readonly number[] {
+/** The processes, their workers, and whatever else they have started. */
+function familiesOf(pids: readonly number[]): readonly number[] {
   const all = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number);
   const parents = new Map(all.map((one) => [one, statOf(one)?.parent]));
-  const members = [pid];
+  const members = [...pids];
   // Grows while it is walked: children of children.
   for (const member of members) members.push(...all.filter((one) => parents.get(one) === member));
   return members;

@@ -21,8 +21,8 @@ export interface Result {
 
 const GENERATOR_SATURATED = 0.95;
 
-export const cellName = ({ server, scenario, atHalf }: Cell) =>
-  `${server.name}: ${scenarioName(scenario)}${atHalf === true ? ', at half' : ''}`;
+export const cellName = ({ server, scenario, atHalf, times }: Cell) =>
+  `${server.name}: ${scenarioName(scenario)}${atHalf === true ? ', at half' : ''}${times === undefined ? '' : `, ${times} times`}`;
 
 /** Samples of all rounds, by cell. */
 export class Samples {

@@ -22,14 +22,23 @@ export function cellsOf(ratios: readonly Ratio[]): readonly Cell[] {
   return unique.toSorted((a, b) => Number(a.atHalf ?? false) - Number(b.atHalf ?? false));
 }
 
-/** Every cell once. Another one begins each round: whatever drifts on this machine hits all of them equally. */
+/**
+ * Every cell, some several times, in turns. Another one begins each round: whatever drifts on this machine hits all of
+ * them equally.
+ */
 export async function runRound(round: number, cells: readonly Cell[], lab: Lab, samples: Samples): Promise<void> {
   const { generator, surroundings, pace } = lab;
   const [full, half] = [cells.filter(({ atHalf }) => atHalf !== true), cells.filter(({ atHalf }) => atHalf === true)];
-  for (const cell of [...rotated(full, round), ...rotated(half, round)]) {
+  for (const cell of [...inTurns(rotated(full, round)), ...rotated(half, round)]) {
     process.stderr.write(`round ${round + 1} of ${pace.rounds}: ${cellName(cell)}\n`);
     samples.add(cell, await measure(generator, surroundings, cell, pace, rateOf(cell, half, samples)));
   }
+}
+
+/** All of them, then those that come twice, and so on. */
+function inTurns(cells: readonly Cell[], turn = 1): readonly Cell[] {
+  const others = cells.filter(({ times = 1 }) => times > turn);
+  return others.length === 0 ? cells : [...cells, ...inTurns(others, turn + 1)];
 }
 
 /** Half of what the last one of those at half load (the SDK alone) can do: the same for all. */

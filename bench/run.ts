@@ -23,7 +23,7 @@ async function run(): Promise<void> {
   const surroundings = await startSurroundings(isShared || options.mixed);
   const lab: Lab = { generator: startChild('load-generator.js', [], STDERR), surroundings, pace };
   const hasRedis = surroundings.redisUrl !== undefined;
-  if (isShared && !hasRedis) say('redis-server is not installed: workers2 is left out.');
+  if (isShared && !hasRedis) say('redis-server is not installed: workers2 and twoServices are left out.');
   const ratios = options.ratios.filter(({ of }) => hasRedis || of.server.needsRedis !== true);
   const cells = cellsOf(ratios);
   const samples = new Samples();

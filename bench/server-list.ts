@@ -9,6 +9,8 @@ export interface Server {
   readonly needsRedis?: boolean;
   /** That share the calls; one where it is absent. */
   readonly processes?: number;
+  /** Whether each of the processes is a service by itself, started as if there were no other. */
+  readonly isApart?: boolean;
   /** Whether the bench looks at how many of its spans arrive. */
   readonly tracesAll?: boolean;
 }
@@ -50,6 +52,8 @@ export const GATEHOUSE_TLS = gatehouse('gatehouse-tls', { TLS: 'on' });
 /** Limits in Redis, which several processes need: so that only their number differs. */
 export const ONE_WORKER = shared('gatehouse-redis', 1);
 export const TWO_WORKERS = shared('gatehouse-two-workers', 2);
+/** What two processes take on this machine where neither knows of the other. */
+export const TWO_SERVICES: Server = { ...ONE_WORKER, name: 'gatehouse-two-services', processes: 2, isApart: true };
 export const SDK_V1: Server = { name: 'sdk-v1', module: 'sdk-v1' };
 export const MCP_NEST: Server = { name: 'mcp-nest', module: 'mcp-nest' };
 export const BARE_FASTIFY: Server = { name: 'bare-fastify', module: 'bare-fastify' };

@@ -69,6 +69,21 @@ export async function withServer<T>(
   }
 }
 
+/** The same against as many services as it stands for, one for most. */
+export function withServices<T>(
+  server: Server,
+  scenario: Scenario,
+  surroundings: Surroundings,
+  use: (running: readonly RunningServer[]) => Promise<T>,
+  running: readonly RunningServer[] = [],
+): Promise<T> {
+  const services = server.isApart === true ? (server.processes ?? 1) : 1;
+  if (running.length === services) return use(running);
+  return withServer(server, scenario, surroundings, (next) =>
+    withServices(server, scenario, surroundings, use, [...running, next]),
+  );
+}
+
 async function callOnce({ url, headers }: Announcement, scenario: Scenario): Promise<void> {
   const request = requestOf(scenario);
   const { promise, resolve, reject } = Promise.withResolvers<RawAnswer>();

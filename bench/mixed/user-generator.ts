@@ -122,7 +122,7 @@ async function drive({
 }
 
 function cpuOf(pids: MixedJob['pids']): Record<string, number> {
-  return Object.fromEntries(Object.entries(pids).map(([name, pid]) => [name, cpuMsOf(pid)]));
+  return Object.fromEntries(Object.entries(pids).map(([name, pid]) => [name, cpuMsOf([pid])]));
 }
 
 /** The text of each tool is JSON of the shop; an error is none. */

@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs';
 import { isSpanContextValid, trace } from '@opentelemetry/api';
 import { pino, type DestinationStream, type Logger } from 'pino';
 import type { Config } from '../config/load-config.js';
@@ -8,10 +9,10 @@ import { processTelemetry } from './telemetry/process-telemetry.js';
 /** Injection token of the process's logger. */
 export const LOGGER = Symbol('gatehouse:logger');
 
-/** One process writes: half of what a pipe holds is worth a write. */
+/** Nobody tears what is written: half of what a pipe holds is worth a write. */
 const ALONE: Gathering = { enough: 32_768, most: 65_536 };
-/** Several processes on one pipe: what is longer than PIPE_BUF may be torn by what another writes. */
-const SHARED: Gathering = { enough: 2_048, most: 4_096 };
+/** Several processes on one pipe or socket: what is longer than PIPE_BUF may be torn by what another writes. */
+const SHARED: Gathering = { enough: 4_096, most: 4_096 };
 
 /** JSON lines. Under stdio the protocol owns stdout, so logs go to stderr. */
 export function createLogger(
@@ -58,7 +59,8 @@ export function traceFields(): string {
 
 /** @param writers Processes that write to it: `WORKERS`. */
 export function bufferedOutput(fd: number, writers = 1): GatheredOutput {
-  return new GatheredOutput(fd, writers > 1 ? SHARED : ALONE);
+  // A file takes one write after the other, however long they are.
+  return new GatheredOutput(fd, writers > 1 && !fstatSync(fd).isFile() ? SHARED : ALONE);
 }
 
 /** Causes of causes that are followed: enough for any driver, and an end to those that go in a circle. */
