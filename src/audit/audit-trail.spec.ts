@@ -73,16 +73,16 @@ describe('AuditTrail', () => {
   it('stores rows at once where there are enough of them', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const trail = bench.trailWith({ maxWaiting: 1_000 });
-    const calls = Array.from({ length: 130 }, (_, at) => String(at));
-    appendCalls(trail, ...calls.slice(0, 63));
+    const calls = Array.from({ length: 260 }, (_, at) => String(at));
+    appendCalls(trail, ...calls.slice(0, 127));
     await turn();
     expect(store.asked).toEqual([]);
-    appendCalls(trail, '63');
+    appendCalls(trail, '127');
     await turn();
-    expect(store.asked).toEqual([64]);
-    appendCalls(trail, ...calls.slice(64));
+    expect(store.asked).toEqual([128]);
+    appendCalls(trail, ...calls.slice(128));
     await turn();
-    expect(store.asked).toEqual([64, 66]);
+    expect(store.asked).toEqual([128, 132]);
     expect(bench.stored()).toEqual(calls);
     vi.useRealTimers();
     await trail.close();

@@ -12,7 +12,7 @@ import type { TrailOptions, TrailState } from './trail-options.js';
 /** Milliseconds a row waits for others, so that they are written together, and between two tries of a lost store. */
 const GATHER_MS = 50;
 /** Rows that wait for no more: a collection of the young costs what it has to move, and rows of 50 ms would be most of that. */
-const ENOUGH = 64;
+const ENOUGH = 128;
 const TRY_AGAIN_MS = 1_000;
 /** Milliseconds after which a store that says nothing is no place to leave rows to. */
 const LATE_MS = 1_000;

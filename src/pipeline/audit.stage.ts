@@ -50,7 +50,7 @@ export class AuditStage implements Stage {
     const { json, executionId, principal, client, name, outcome } = callRow(call, settled, this.redactor);
     const at = isoTime(Date.now());
     const trace = traceFields();
-    this.line.write(at, trace, json);
     this.trail?.appendCall({ at, executionId, principal, client, name, outcome }, trace, json);
+    this.line.write(at, trace, json);
   }
 }

@@ -9,6 +9,7 @@ import { startTestServer, type TestServer } from '../fixtures/test-server.js';
 const SECRET = 'a-secret-for-this-test-only-0123456789abcdef';
 const key = new TextEncoder().encode(SECRET);
 const LIST = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' });
+const EXPOSED = 'WWW-Authenticate, Mcp-Session-Id, Retry-After, RateLimit, RateLimit-Policy, X-Cache';
 
 let server: TestServer;
 let bearer: string;
@@ -133,16 +134,14 @@ describe('the door', () => {
   });
 
   it.each([
-    ['a page that may read it', { origin: 'https://app.example.com' }, 'https://app.example.com'],
-    ['a page that may not', { origin: 'https://evil.example' }, null],
-    ['no page', {}, null],
-  ])('says to %s who may read an answer', async (_whom, headers, reader) => {
+    ['a page that may read it', { origin: 'https://app.example.com' }, 'https://app.example.com', EXPOSED],
+    ['a page that may not', { origin: 'https://evil.example' }, null, null],
+    ['no page', {}, null, null],
+  ])('says to %s who may read what of an answer', async (_whom, headers, reader, exposed) => {
     const { headers: sent } = await post(server, LIST, { authorization: bearer, ...headers });
     expect(sent.get('vary')).toBe('Origin');
     expect(sent.get('access-control-allow-origin')).toBe(reader);
-    expect(sent.get('access-control-expose-headers')).toBe(
-      'WWW-Authenticate, Mcp-Session-Id, Retry-After, RateLimit, RateLimit-Policy, X-Cache',
-    );
+    expect(sent.get('access-control-expose-headers')).toBe(exposed);
   });
 
   it.each([

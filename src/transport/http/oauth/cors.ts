@@ -41,7 +41,8 @@ function share({ reader, exposed }: Sharing, origin: string | undefined, reply: 
   // Caches keep an answer to a page apart from those to others, also where none is a page's yet.
   reply.header('vary', 'Origin');
   const allowed = reader(origin);
-  if (allowed !== undefined) reply.header('access-control-allow-origin', allowed);
+  if (allowed === undefined) return;
+  reply.header('access-control-allow-origin', allowed);
   if (exposed !== undefined) reply.header('access-control-expose-headers', exposed);
 }
 
