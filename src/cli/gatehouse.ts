@@ -27,6 +27,7 @@ import { upstreamsCommand } from './upstreams/upstreams-command.js';
 
 const HELP = `
 Run it in the folder of the service, with the environment of the service: it reads the same settings.
+In a clone \`gatehouse\` is \`npm run -s gatehouse --\`, in a project of your own \`npx gatehouse\`.
 
 Examples:
   gatehouse start
