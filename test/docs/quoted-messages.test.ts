@@ -15,6 +15,7 @@ const OF_OTHERS = new Set([
   'fetch failed',
   'Empty reply from server',
   'socket hang up',
+  'Cannot POST /',
 ]);
 
 /** What stands in the first column in backticks and is a sentence, not the name of a thing. */
