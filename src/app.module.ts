@@ -42,7 +42,7 @@ export class AppModule {
    * @throws ConfigError when a toolset is named that cannot be offered.
    */
   static with(gatehouse: DynamicModule, settings: ToolsetSettings): DynamicModule {
-    return { module: AppModule, imports: [gatehouse, ...chosen(settings).map(({ module }) => module)] };
+    return { module: AppModule, imports: [gatehouse, ...offeredModules(settings)] };
   }
 }
 
@@ -52,8 +52,8 @@ export function lackingToolsets(settings: ToolsetSettings): readonly string[] {
 }
 
 /** @throws ConfigError when a toolset is named that cannot be offered. */
-export function checkToolsets(settings: ToolsetSettings): void {
-  chosen(settings);
+export function offeredModules(settings: ToolsetSettings): readonly Type[] {
+  return chosen(settings).map(({ module }) => module);
 }
 
 function chosen(settings: ToolsetSettings) {

@@ -18,6 +18,8 @@ import { newCommand } from './scaffold/new-command.js';
 import { objectivesCommand } from './objectives/objectives-command.js';
 import { processTerminal } from './process-terminal.js';
 import { runCommand, type Terminal } from './run-command.js';
+import { PACKAGE_FOLDER } from './scaffold/own-package.js';
+import { runWithOwnNode } from './start/own-node.js';
 import { startCommand } from './start/start-command.js';
 import { tokenCommand } from './token/token-command.js';
 import { toolsCommand } from './tools/tools-command.js';
@@ -25,6 +27,7 @@ import { upstreamsCommand } from './upstreams/upstreams-command.js';
 
 const HELP = `
 Run it in the folder of the service, with the environment of the service: it reads the same settings.
+In a clone \`gatehouse\` is \`npm run -s gatehouse --\`, in a project of your own \`npx gatehouse\`.
 
 Examples:
   gatehouse start
@@ -81,8 +84,7 @@ async function toolsOf(terminal: Terminal): Promise<readonly ToolOperation[]> {
 
 // Before Node 24.2 no module learns that it is the one that was started, and nothing at all would happen.
 if (import.meta.main === undefined && Number.parseInt(process.versions.node, 10) < 24) {
-  process.stderr.write(`gatehouse needs Node 24.11.1 or later, and this is ${process.versions.node}.\n`);
-  process.exitCode = 1;
+  process.exitCode = await runWithOwnNode(process.argv.slice(1), PACKAGE_FOLDER);
 }
 if (import.meta.main) {
   const terminal = processTerminal();

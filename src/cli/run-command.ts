@@ -1,4 +1,5 @@
 import { type Command, CommanderError } from 'commander';
+import { programName } from './program-name.js';
 import { paintFor } from './terminal/paint.js';
 
 /** What a command line can touch; the process itself, or a test. */
@@ -32,6 +33,7 @@ export async function runCommand(command: Command, args: readonly string[], term
   for (const each of withSubcommands(command)) {
     each
       .exitOverride()
+      .showHelpAfterError(`See ${typed(each, terminal)} --help.`)
       .configureHelp({ styleTitle: (title) => paint('bold', title) })
       .configureOutput({
         writeOut: (text) => terminal.out(text),
@@ -51,6 +53,12 @@ export async function runCommand(command: Command, args: readonly string[], term
     terminal.error(`${error instanceof Error ? error.message : 'Failed for an unknown reason.'}\n`);
     return error instanceof WrongUse ? 2 : 1;
   }
+}
+
+/** What leads to a command, as it is typed here. */
+function typed(command: Command, terminal: Terminal): string {
+  const { parent } = command;
+  return parent === null ? programName(terminal, command.name()) : `${typed(parent, terminal)} ${command.name()}`;
 }
 
 function withSubcommands(command: Command): readonly Command[] {

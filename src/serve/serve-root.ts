@@ -1,5 +1,6 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 import { announce } from '../cli/start/announce.js';
+import { announceStdio } from '../cli/start/announce-stdio.js';
 import type { SecretProvider } from '../config/config-source.js';
 import { type Config, loadStdioConfig, transportOf } from '../config/load-config.js';
 import { loadFromSource } from '../config/load-from-source.js';
@@ -40,7 +41,14 @@ export async function serveRoot({ rootOf, lackingOf }: Served, options: ServeOpt
     const env = chooseTransport(processEnvironment(), options.transport, process.argv.slice(2));
     if (transportOf(env, cwd) === 'stdio') {
       const config = loadStdioConfig(env, cwd);
-      return startStdioServer(rootOf(GatehouseModule.forStdio(config), config.toolsets), config, stop, env);
+      const running = await startStdioServer(
+        rootOf(GatehouseModule.forStdio(config), config.toolsets),
+        config,
+        stop,
+        env,
+      );
+      announceStdio(config);
+      return running;
     }
     const source = { env, cwd, ...(options.secrets && { secrets: options.secrets }) };
     const config = await loadFromSource(source);

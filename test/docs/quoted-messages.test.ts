@@ -9,7 +9,14 @@ const SOURCE = SOURCES.map((file) => readFileSync(file, 'utf8'))
   .replaceAll(/['`] \+\s*['`]/g, '');
 
 /** Messages of programs that are not ours. */
-const OF_OTHERS = new Set(['self-signed certificate', 'unable to verify the first certificate', 'fetch failed']);
+const OF_OTHERS = new Set([
+  'self-signed certificate',
+  'unable to verify the first certificate',
+  'fetch failed',
+  'Empty reply from server',
+  'socket hang up',
+  'Cannot POST /',
+]);
 
 /** What stands in the first column in backticks and is a sentence, not the name of a thing. */
 function quotedMessages(): readonly string[] {

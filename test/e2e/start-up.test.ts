@@ -112,6 +112,9 @@ describe('the first start', () => {
     expect(new Set(modes)).toEqual(new Set([0o600]));
     expect(await service.stop()).toBe(0);
     expect(service.stderr()).toBe('');
+    // An end without this line was not asked for.
+    const [line = '{}'] = service.stdout().match(/^\{.*"msg":"stopping.*$/m) ?? [];
+    expect(JSON.parse(line)).toMatchObject({ level: 'info', calls: 0, timeoutMs: 10_000 });
   });
 
   it('keeps its credentials: a token of the first start is good after the second', async () => {

@@ -1,11 +1,13 @@
 import type { Terminal } from '../run-command.js';
 import { printable } from '../printable.js';
+import { programName } from '../program-name.js';
 import type { Paint } from '../terminal/paint.js';
 import { renderTable } from '../terminal/table.js';
 import type { Called } from './called.js';
 
 /** Tells a call to a person: the answer on stdout, alone; what is known of the call on stderr. */
-export function renderAnswer({ out, error }: Terminal, paint: Paint, { tool, caller, ms, answer }: Called): void {
+export function renderAnswer(terminal: Terminal, paint: Paint, { tool, caller, ms, answer }: Called): void {
+  const { out, error } = terminal;
   const { outcome, executionId, stages, result, refusal } = answer;
   const text = result === undefined ? (refusal?.message ?? '') : contentOf(result);
   out(`${visible(text)}\n`);
@@ -18,7 +20,9 @@ export function renderAnswer({ out, error }: Terminal, paint: Paint, { tool, cal
   }
   if (stages.length > 0) error(`\n${stageTable(stages, paint)}`);
   else error('Stages are not told to this caller, or the call did not come that far.\n');
-  if (outcome !== 'ok' && executionId !== undefined) error(`\nWhy: gatehouse explain ${printable(executionId)}\n`);
+  if (outcome !== 'ok' && executionId !== undefined) {
+    error(`\nWhy: ${programName(terminal)} explain ${printable(executionId)}\n`);
+  }
 }
 
 function stageTable(stages: Called['answer']['stages'], paint: Paint): string {

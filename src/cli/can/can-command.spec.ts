@@ -128,7 +128,7 @@ describe('gatehouse can', () => {
     const { code, error } = await can('ada nothing');
     expect({ code, error }).toEqual({
       code: 1,
-      error: 'No tool has that name. There are: edit, mine, open, search.\n',
+      error: 'No tool of that name is offered here. There are: edit, mine, open, search.\n',
     });
   });
 

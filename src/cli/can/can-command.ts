@@ -58,7 +58,7 @@ export function canCommand(
     .action(async (caller: string, name: string, { role, scope, json }: Options) => {
       const tools = await toolsOf();
       const tool = tools.find((one) => one.name === name);
-      if (tool === undefined) throw new Error(`No tool has that name. There are: ${namesOf(tools)}.`);
+      if (tool === undefined) throw new Error(`No tool of that name is offered here. There are: ${namesOf(tools)}.`);
       const answer = answerOf(tool, caller, { roles: role, scopes: scope }, terminal);
       terminal.out(json ? `${JSON.stringify(answer, undefined, 2)}\n` : rendered(answer, caller, name));
       if (!answer.allowed) throw new Error('The call would be refused.');

@@ -39,7 +39,7 @@ export async function askedService(terminal: Terminal, options: ServiceOptions):
   async function callerOf(): Promise<Pick<HttpService, 'headers' | 'caller'>> {
     const token =
       options.token ?? (options.key === undefined ? terminal.env['GATEHOUSE_TOKEN'] || undefined : undefined);
-    if (token !== undefined) return { headers: bearer(token), caller: 'who the token names' };
+    if (token !== undefined) return { headers: bearer(token), caller: 'the principal of the token' };
     if (options.key !== undefined) {
       return { headers: { [settings.apiKeys.header]: options.key }, caller: 'the client of the API key' };
     }

@@ -7,7 +7,7 @@ const failedWith = (code: string) =>
 
 it('says where nobody answers, with the word of the network, and what starts a service', () => {
   expect(noService(URL_ASKED, failedWith('ECONNREFUSED'))).toBe(
-    'No service answers at https://localhost:8443/mcp (ECONNREFUSED). `gatehouse start` starts one; --url names another.',
+    'No service answers at https://localhost:8443/mcp (ECONNREFUSED). `npm start` starts that of this folder; --url names another.',
   );
   expect(noService(URL_ASKED, new Error('odd'))).toMatch(/^No service answers at \S+\. /);
 });

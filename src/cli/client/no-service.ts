@@ -9,5 +9,5 @@ export function noService(url: URL, cause: unknown): string {
   const word = code === undefined ? '' : ` (${code})`;
   return code !== undefined && OF_ITS_CERTIFICATE.test(code)
     ? `The certificate of ${url.href} is not accepted${word}. NODE_EXTRA_CA_CERTS names the PEM file of its authority.`
-    : `No service answers at ${url.href}${word}. \`gatehouse start\` starts one; --url names another.`;
+    : `No service answers at ${url.href}${word}. \`npm start\` starts that of this folder; --url names another.`;
 }

@@ -8,6 +8,7 @@ import { KeysFile } from '../../identity/clients/keys-file.js';
 import { refusePlatform } from '../../lifecycle/refuse-platform.js';
 import { loadSkills } from '../../skills/load-skills.js';
 import { PinsFile } from '../../upstreams/pins/pins-file.js';
+import { toolsetSettings } from '../offered-tools/toolset-settings.js';
 import { hasOwnProgram } from '../project-program.js';
 import type { Terminal } from '../run-command.js';
 
@@ -41,12 +42,10 @@ const CHECKS: readonly ((settings: Settings, place: Place) => void | Promise<voi
 ];
 
 /** A project's own toolsets are known to its program alone. */
-async function toolsets({ toolsets: named, environment }: Settings, { cwd }: Place): Promise<void> {
-  if (named.enabled === undefined || hasOwnProgram(cwd)) return;
-  const { checkToolsets } = await import('../../app.module.js');
-  // Outside production a start makes the key that is missing.
-  const pseudonymKey = named.inventory.pseudonymKey ?? (environment === 'production' ? undefined : 'made at the start');
-  checkToolsets({ ...named, inventory: { ...named.inventory, ...(pseudonymKey !== undefined && { pseudonymKey }) } });
+async function toolsets(settings: Settings, { cwd }: Place): Promise<void> {
+  if (settings.toolsets.enabled === undefined || hasOwnProgram(cwd)) return;
+  const { offeredModules } = await import('../../app.module.js');
+  offeredModules(toolsetSettings(settings));
 }
 
 /** In production nothing but the signing key is ever made there. */

@@ -4,9 +4,9 @@ import { keysFileOf } from '../../config/keys-file-of.js';
 import { loadSettings } from '../../config/load-config.js';
 import { KeysFile } from '../../identity/clients/keys-file.js';
 import { listedKeys, renderKeys } from './listed-keys.js';
+import { programName } from '../program-name.js';
 import type { Terminal } from '../run-command.js';
 import { jsonOption, writeJson } from '../terminal/json-option.js';
-import { paintFor } from '../terminal/paint.js';
 import { parseLifetime } from '../start/token-lifetime.js';
 
 const HELP = `
@@ -30,7 +30,8 @@ export function keysCommand(terminal: Terminal): Command {
     .addCommand(revokeCommand(terminal));
 }
 
-function createCommand({ env, cwd, now, out, error }: Terminal): Command {
+function createCommand(terminal: Terminal): Command {
+  const { env, cwd, now, out, error } = terminal;
   return new Command('create')
     .description('Makes a key for a client and prints it, alone and once: only its hash is kept.')
     .requiredOption('--client <id>', 'the client that will send it')
@@ -51,8 +52,9 @@ function createCommand({ env, cwd, now, out, error }: Terminal): Command {
         ...(expires !== NEVER && { expiresAt: new Date(now.getTime() + expires * 1_000).toISOString() }),
       };
       new KeysFile(keysFileOf(settings)).change((keys) => [...keys, kept]);
-      out(json ? `${JSON.stringify({ ...kept, key })}\n` : `${key}\n`);
-      if (!json) error(`Key ${id} of ${client}, ${untilOf(kept.expiresAt)}. It is not shown again.\n`);
+      if (json) return writeJson(terminal, { ...kept, key });
+      out(`${key}\n`);
+      error(`Key ${id} of ${client}, ${untilOf(kept.expiresAt)}. It is not shown again.\n`);
     });
 }
 
@@ -68,7 +70,8 @@ function listCommand(terminal: Terminal): Command {
       const keys = listedKeys(settings, new KeysFile(keysFileOf(settings)).read(), now).filter(
         (key) => client === undefined || key.client === client,
       );
-      out(json ? `${JSON.stringify(keys, undefined, 2)}\n` : renderKeys(keys, paintFor(terminal)));
+      if (json) return writeJson(terminal, keys);
+      out(renderKeys(keys, terminal));
     });
 }
 
@@ -84,7 +87,7 @@ function revokeCommand(terminal: Terminal): Command {
       const file = new KeysFile(keysFileOf(settings));
       const listed = listedKeys(settings, file.read(), now).find((key) => key.id === id);
       // What was typed is not repeated: it may be a whole key.
-      if (listed === undefined) throw new Error('No key has that id. `gatehouse keys list` shows them.');
+      if (listed === undefined) throw new Error(`No key has that id. ${programName(terminal)} keys list shows them.`);
       if (listed.source !== 'KEYS_FILE') throw new Error(`That key stands in ${listed.source}: remove it there.`);
       const isNew = listed.state !== 'revoked';
       if (isNew)

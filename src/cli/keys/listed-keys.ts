@@ -2,7 +2,9 @@ import { keyHash, shortKeyId } from '../../config/api-key.js';
 import type { Settings } from '../../config/config.schema.js';
 import { plainKeyOf } from '../../config/plain-key.js';
 import type { StoredKey } from '../../identity/clients/keys-file.js';
-import type { Paint } from '../terminal/paint.js';
+import { programName } from '../program-name.js';
+import type { Terminal } from '../run-command.js';
+import { paintFor } from '../terminal/paint.js';
 import { renderTable } from '../terminal/table.js';
 
 /** A key as it may be shown: nothing here helps to guess it. Moments are ISO 8601. */
@@ -45,8 +47,8 @@ export function listedKeys(settings: Settings, kept: readonly StoredKey[], now: 
 }
 
 /** A table for people. */
-export function renderKeys(keys: readonly ListedKey[], paint: Paint): string {
-  if (keys.length === 0) return 'There are no keys. `gatehouse keys create --client <id>` makes one.\n';
+export function renderKeys(keys: readonly ListedKey[], terminal: Terminal): string {
+  if (keys.length === 0) return `There are no keys. ${programName(terminal)} keys create --client <id> makes one.\n`;
   const rows = keys.map(({ id, client, state, createdAt, expiresAt, source }) => [
     id,
     client ?? '-',
@@ -55,7 +57,7 @@ export function renderKeys(keys: readonly ListedKey[], paint: Paint): string {
     expiresAt?.slice(0, 10) ?? 'never',
     source,
   ]);
-  return renderTable(['key id', 'client', 'state', 'created', 'expires', 'stands in'], rows, paint);
+  return renderTable(['key id', 'client', 'state', 'created', 'expires', 'stands in'], rows, paintFor(terminal));
 }
 
 type Stateless = Omit<ListedKey, 'state'>;

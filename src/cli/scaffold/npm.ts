@@ -14,11 +14,16 @@ export interface Npm {
 export const NPM: Npm = {
   install: (folder) => npm(['install'], folder),
   packInto: (folder) =>
-    npm(['pack', '--silent', '--ignore-scripts', '--pack-destination', folder], fileURLToPath(PACKAGE_FOLDER)),
+    // The name of the tarball, which is all it prints, is told with the other files.
+    npm(
+      ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder],
+      fileURLToPath(PACKAGE_FOLDER),
+      'ignore',
+    ),
 };
 
-async function npm(args: readonly string[], cwd: string): Promise<number> {
-  const child = spawn('npm', args, { cwd, stdio: ['ignore', 2, 2] });
+async function npm(args: readonly string[], cwd: string, stdout: 2 | 'ignore' = 2): Promise<number> {
+  const child = spawn('npm', args, { cwd, stdio: ['ignore', stdout, 2] });
   const [code] = (await once(child, 'exit')) as [number | null];
   return code ?? 1;
 }

@@ -7,6 +7,7 @@ import { parseDocument } from 'yaml';
 import { SETTINGS } from '../../config/list-settings.js';
 import { loadSettings } from '../../config/load-config.js';
 import { writeNewFiles } from './new-files.js';
+import { OWN_PACKAGE } from './own-package.js';
 import { TRANSPORTS } from '../../config/transport.js';
 import { projectFiles } from './project-files.js';
 
@@ -93,6 +94,13 @@ describe.each(TRANSPORTS)('a project for %s', (transport) => {
     expect(dead).toEqual([]);
     expect(all.filter(([, text]) => text.includes('npm run docs')).map(([path]) => path)).toEqual([]);
   });
+});
+
+it('brings the Node it needs: that of the machine may be older', () => {
+  const { devDependencies, allowScripts } = JSON.parse(files('http')['package.json']!);
+  expect(devDependencies.node).toBe(OWN_PACKAGE.devDependencies['node']);
+  // Its script fetches the program.
+  expect(allowScripts).toMatchObject({ node: true });
 });
 
 it('tells each client how to connect', () => {

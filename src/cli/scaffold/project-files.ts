@@ -29,6 +29,7 @@ export function projectFiles({ name, transport, gatehouse }: Project): Files {
     nestjs_testing: releaseOf('@nestjs/testing'),
     zod: releaseOf('zod'),
     types_node: releaseOf('@types/node'),
+    node: releaseOf('node'),
     typescript: releaseOf('typescript'),
     vitest: releaseOf('vitest'),
   };

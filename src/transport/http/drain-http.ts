@@ -30,13 +30,15 @@ export async function drainHttp(app: INestApplication, answers: OpenAnswers, tim
   const { preStopDelayMs, shutdownTimeoutMs: timeoutMs } = times;
   const server = app.getHttpServer() as Server;
   const calls = app.get(CallsInFlight);
+  const logger = app.get<Logger>(LOGGER);
+  logger.info({ calls: calls.count, preStopDelayMs, timeoutMs }, 'stopping: calls under way may finish');
   calls.leave();
   answers.endConnections();
   if (preStopDelayMs > 0) await sleep(preStopDelayMs);
   const ended = calls.drain();
   const endedInTime = await endsWithin(ended, timeoutMs);
   if (!endedInTime) {
-    app.get<Logger>(LOGGER).warn({ calls: calls.count, timeoutMs }, 'calls did not finish in time and are cancelled');
+    logger.warn({ calls: calls.count, timeoutMs }, 'calls did not finish in time and are cancelled');
     server.closeAllConnections();
     await endStreams(app);
     await endsWithin(ended, LAST_WORDS_MS);
