@@ -4,7 +4,7 @@ import type { Config } from '../../../config/load-config.js';
 import { configSlice } from '../../../config/config-slices.js';
 import { Failure } from '../../../errors/failure.js';
 import { SessionMetrics } from '../../../observability/metrics/session-metrics.js';
-import { ownerOf } from '../../../tool/principal.js';
+import { ownerOf, type Principal } from '../../../tool/principal.js';
 import { ChangeNotices } from '../../mcp/change-notices.js';
 import { ProtocolServers } from '../../mcp/protocol-servers.js';
 import { endWhere } from '../end-where.js';
@@ -63,6 +63,13 @@ export class Sessions implements OnModuleInit, OnApplicationShutdown {
     if (await this.sharing.isKept(here, isToLast)) return here;
     await here.close();
     return undefined;
+  }
+
+  /** The same, where its client has begun it and no other instance serves it. */
+  hereAlone(id: string, principal: Principal): Session | undefined {
+    const session = this.byId.get(id);
+    if (session === undefined || session.shared !== undefined || session.origin === undefined) return undefined;
+    return session.owner === ownerOf(principal) ? session : undefined;
   }
 
   /** @throws Failure `rate_limited` when the principal has too many sessions in use, `overloaded` when the instance has. */

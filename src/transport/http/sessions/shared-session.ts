@@ -8,13 +8,12 @@ import type { Notice, SharedConnection } from '../../mcp/change-notices.js';
 import { EventTail } from './event-tail.js';
 import { InstanceWire } from './instance-wire.js';
 import { SessionMessage } from './session-message.js';
+import { takesPriming } from './session-events.js';
 import type { SessionRecords } from './session-records.js';
 import { type SharedEvent, SharedEvents } from './shared-events.js';
 
 /** The stream of a session that answers no request: a client reads it with GET. */
 const OWN_STREAM = 'own';
-/** The first revision whose clients know an event without data. */
-const PRIMING_SINCE = '2025-11-25';
 /** Seconds after which a lost Redis may be back. */
 const RETRY_AFTER_SECONDS = 5;
 
@@ -97,7 +96,8 @@ export class SharedSession implements SharedConnection {
     if (!checked.ok) return checked;
     const last = lastEventId === null ? undefined : await this.found(lastEventId);
     if (lastEventId !== null && last === undefined) return UNKNOWN_EVENT();
-    const first = last === undefined && takesPriming(headers) ? await this.prime() : undefined;
+    const first =
+      last === undefined && takesPriming(headers.get('mcp-protocol-version')) ? await this.prime() : undefined;
     return new Response(this.tail(last, first), checked);
   }
 
@@ -178,10 +178,6 @@ export class SharedSession implements SharedConnection {
   private endTails(stream: string): void {
     for (const tail of this.tails) if (tail.stream === stream) tail.end();
   }
-}
-
-function takesPriming(headers: Headers): boolean {
-  return (headers.get('mcp-protocol-version') ?? '') >= PRIMING_SINCE;
 }
 
 /** What the SDK answers where it keeps the events. */
