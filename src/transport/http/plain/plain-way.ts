@@ -27,7 +27,7 @@ export class PlainWay {
   /** @returns False for a message that is not plain: nothing was done about it. A promise only where there is something to wait for. */
   answer(request: McpRequest, reply: FastifyReply, principal: Principal): Eventual<void> | false {
     const id = request.headers['mcp-session-id'];
-    const session = id === undefined ? undefined : this.sessions.hereAlone(String(id), principal);
+    const session = id === undefined ? undefined : this.sessions.here(String(id), principal);
     if (id !== undefined && session === undefined) return false;
     const sender = { request, principal, session };
     const call = plainCallOf(request, this.catalogue);
@@ -36,6 +36,8 @@ export class PlainWay {
         ? this.calls.answer(call, sender, reply)
         : this.sessionCalls.answer(call, sender, session, reply);
     }
+    // Other instances would have to be asked whether the session goes on.
+    if (session?.shared !== undefined) return false;
     const list = plainListOf(request, this.catalogue);
     if (list !== undefined) return this.lists.answer(list, sender, reply);
     return this.greetings.answer(sender, reply) ?? false;

@@ -11,6 +11,7 @@ import { rateLimitHeaders } from '../rate-limit-headers.js';
 import { sendRefusal } from '../send-refusal.js';
 import { CallUnderWay } from '../sessions/call-under-way.js';
 import type { Session } from '../sessions/session.js';
+import { Sessions } from '../sessions/sessions.js';
 import { plainAnswer } from './plain-answer.js';
 import type { PlainCall } from './plain-call.js';
 import { plainRequest } from './plain-request.js';
@@ -33,9 +34,21 @@ export class SessionCalls {
     private readonly pipeline: Pipeline,
     private readonly rounds: CallRounds,
     private readonly endpoint: McpEndpoint,
+    private readonly sessions: Sessions,
   ) {}
 
   answer(call: PlainCall, sender: Sender, session: Session, reply: FastifyReply): Eventual<void> {
+    return session.shared === undefined
+      ? this.begin(call, sender, session, reply)
+      : this.answerShared(call, sender, session, reply);
+  }
+
+  private async answerShared(call: PlainCall, sender: Sender, session: Session, reply: FastifyReply): Promise<void> {
+    if (await this.sessions.isAlive(session)) return this.begin(call, sender, session, reply);
+    return this.endpoint.answer(sender.request, reply, sender.principal);
+  }
+
+  private begin(call: PlainCall, sender: Sender, session: Session, reply: FastifyReply): Eventual<void> {
     const underWay = new CallUnderWay((kind) => session.canAsk(kind));
     const exchange = Exchange.begin(sender.request, sender.principal, underWay);
     const started = { call, sender, session, exchange, underWay };
@@ -73,7 +86,7 @@ export class SessionCalls {
     }
     const send = ({ text }: { readonly text: string }) => {
       const headers = { ...rateLimitHeaders(exchange.quotas), ...cacheHeader(finished) };
-      sendInSession(session, call.protocolVersion, reply, headers, text);
+      return sendInSession(session, call, reply, headers, text);
     };
     const answering = plainAnswer(call, finished, this.rounds);
     return answering instanceof Promise ? answering.then(send) : send(answering);

@@ -50,7 +50,7 @@ export class WatchedAnswers {
     if (settled.outcome !== 'ok') body = errorText(protocolError(settled.failure, call), plain.id);
     const headers = rateLimitHeaders(request.quotas ?? []);
     if (plain.isModern) sendWhole(reply, 200, { 'content-type': 'application/json', ...headers }, body);
-    else if (session !== undefined) sendInSession(session, plain.protocolVersion, reply, headers, body);
+    else if (session !== undefined) await sendInSession(session, plain, reply, headers, body);
     else sendEvent(reply, headers, body);
   }
 }

@@ -164,7 +164,7 @@ export class Session {
   }
 
   /** Whatever else the SDK is told or asked may be about a call: it gets to know of all that are under way before. */
-  private async handOver(): Promise<void> {
+  async handOver(): Promise<void> {
     await Promise.all([...this.underWay].map((call) => call.handOver()));
   }
 }

@@ -65,11 +65,16 @@ export class Sessions implements OnModuleInit, OnApplicationShutdown {
     return undefined;
   }
 
-  /** The same, where its client has begun it and no other instance serves it. */
-  hereAlone(id: string, principal: Principal): Session | undefined {
+  /** The same, where its client has begun it and it is served here; other instances may have ended it. */
+  here(id: string, principal: Principal): Session | undefined {
     const session = this.byId.get(id);
-    if (session === undefined || session.shared !== undefined || session.origin === undefined) return undefined;
+    if (session === undefined || session.origin === undefined || this.reviving.has(id)) return undefined;
     return session.owner === ownerOf(principal) ? session : undefined;
+  }
+
+  /** Whether it goes on here: no instance has ended it, as far as is known. */
+  async isAlive(session: Session): Promise<boolean> {
+    return (await this.sharing.isKept(session, false)) && this.byId.get(session.id) === session;
   }
 
   /** @throws Failure `rate_limited` when the principal has too many sessions in use, `overloaded` when the instance has. */
@@ -133,6 +138,7 @@ export class Sessions implements OnModuleInit, OnApplicationShutdown {
     );
     await shared?.listen({
       watch: (uri, isWatched) => this.notices.watchHere(server, uri, exchange.principal, isWatched),
+      handOver: () => session.handOver(),
       end: () => void session.close(),
     });
     this.byId.set(id, session);
