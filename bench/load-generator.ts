@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { requestOver } from './open-session.js';
 import { LoadWindow, type Window } from './load-window.js';
 import type { Pace } from './options.js';
 import { type RawAnswer, RawConnection, type RawRequest, requestBytes } from './raw-connection.js';
@@ -29,56 +30,67 @@ const SLACK_MS = 20_000;
 /** For a count of calls, however slow. */
 const COUNT_TIMEOUT_MS = 1_800_000;
 
+/** A connection, and what it sends over and over. */
+interface Client {
+  readonly connection: RawConnection;
+  readonly bytes: Buffer;
+}
+
+async function connect(url: URL, { scenario, request }: LoadJob, lost: (why: string) => void): Promise<Client> {
+  const connection = await RawConnection.open(url, lost);
+  return { connection, bytes: requestBytes(url, await requestOver(connection, url, scenario, request)) };
+}
+
 async function drive(job: LoadJob): Promise<LoadReport> {
   const services = [job, ...(job.others ?? [])];
   const urls = services.map(({ url }) => new URL(url));
-  const bytes = requestBytes(urls[0]!, job.request);
   const isRight = rightAnswers(job.scenario);
   const pids = services.map(({ pid }) => pid);
   const window = new LoadWindow(pids, CONNECTIONS, job.pace, job.calls);
   const finished = Promise.withResolvers<string | undefined>();
   const stopped = new AbortController();
 
-  const answered = (connection: RawConnection, { status, body }: RawAnswer, sentAt: number) => {
+  const answered = (client: Client, { status, body }: RawAnswer, sentAt: number) => {
     if (status !== 200 || !isRight(body)) return finished.resolve(`A wrong answer: ${status} ${body.slice(0, 500)}`);
     window.add(performance.now() - sentAt);
     if (window.result !== undefined) return finished.resolve(undefined);
-    if (job.rate === undefined) send(connection, performance.now());
+    if (job.rate === undefined) send(client, performance.now());
   };
-  const send = (connection: RawConnection, dueAt: number) => {
-    if (!stopped.signal.aborted) connection.send(bytes, (answer) => answered(connection, answer, dueAt));
+  const send = (client: Client, dueAt: number) => {
+    if (stopped.signal.aborted) return;
+    client.connection.send(client.bytes, (answer) => answered(client, answer, dueAt));
   };
 
   const lost = (why: string) => finished.resolve(why);
-  const open = (_: unknown, index: number) => RawConnection.open(urls[index % urls.length]!, lost);
-  const connections = await Promise.all(Array.from({ length: CONNECTIONS }, open));
-  if (job.rate === undefined) for (const connection of connections) send(connection, performance.now());
-  else void keepPace(connections, job.rate, send, stopped.signal);
+  const open = (_: unknown, index: number) => connect(urls[index % urls.length]!, job, lost);
+  const clients = await Promise.all(Array.from({ length: CONNECTIONS }, open));
+  if (job.rate === undefined) for (const client of clients) send(client, performance.now());
+  else void keepPace(clients, job.rate, send, stopped.signal);
   const limitMs = job.calls === undefined ? job.pace.maxWarmUpMs + job.pace.maxWindowMs + SLACK_MS : COUNT_TIMEOUT_MS;
   const timer = setTimeout(() => finished.resolve('Too slow or stuck: no window could be measured'), limitMs);
 
   const problem = await finished.promise;
   stopped.abort();
   clearTimeout(timer);
-  for (const connection of connections) connection.close();
+  for (const { connection } of clients) connection.close();
   return problem === undefined && window.result !== undefined ? { window: window.result } : { problem: problem ?? '' };
 }
 
 /** Sends when a request is due, not when the last one was answered: a slow answer makes those behind it late too. */
 async function keepPace(
-  connections: readonly RawConnection[],
+  clients: readonly Client[],
   rate: number,
-  send: (connection: RawConnection, dueAt: number) => void,
+  send: (client: Client, dueAt: number) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const startedAt = performance.now();
   let sent = 0;
   while (!signal.aborted) {
     const due = Math.floor(((performance.now() - startedAt) * rate) / 1_000);
-    for (const connection of connections) {
+    for (const client of clients) {
       if (sent >= due) break;
-      if (connection.isBusy) continue;
-      send(connection, startedAt + (sent * 1_000) / rate);
+      if (client.connection.isBusy) continue;
+      send(client, startedAt + (sent * 1_000) / rate);
       sent += 1;
     }
     await sleep(1);

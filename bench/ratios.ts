@@ -1,4 +1,13 @@
-import { CALL, CALL_2025, CALL_OF_50, CALL_OF_500, LIST_OF_50, LIST_OF_500, type Scenario } from './scenarios.js';
+import {
+  CALL,
+  CALL_2025,
+  CALL_IN_SESSION,
+  CALL_OF_50,
+  CALL_OF_500,
+  LIST_OF_50,
+  LIST_OF_500,
+  type Scenario,
+} from './scenarios.js';
 import {
   BARE_FASTIFY,
   BARE_NEST,
@@ -9,6 +18,7 @@ import {
   MCP_NEST,
   ONE_WORKER,
   SDK_ALONE,
+  SDK_SESSIONS,
   SDK_V1,
   type Server,
   TWO_SERVICES,
@@ -45,6 +55,8 @@ const half = (server: Server): Cell => ({ server, scenario: CALL, atHalf: true }
 const SDK = cell(SDK_ALONE, CALL);
 const SDK_2025 = cell(SDK_ALONE, CALL_2025);
 const FULL = cell(GATEHOUSE, CALL);
+const IN_SESSION = cell(GATEHOUSE, CALL_IN_SESSION);
+const SDK_IN_SESSION = cell(SDK_SESSIONS, CALL_IN_SESSION);
 /** For sides that differ less than two processes of the same do. */
 const OFTEN = 3;
 const often = (server: Server, scenario: Scenario): Cell => ({ server, scenario, times: OFTEN });
@@ -56,6 +68,7 @@ export const RATIOS: readonly Ratio[] = [
     least: 4,
     stretch: 5,
   }),
+  speed('callSession', 'the same, 2025-11-25 in a session', IN_SESSION, SDK_IN_SESSION),
   speed('callTraced', 'tools/call, every call traced and exported', cell(GATEHOUSE_TRACED, CALL), SDK, {
     least: 3.3,
     stretch: 4,
@@ -73,6 +86,13 @@ export const RATIOS: readonly Ratio[] = [
     what: 'CPU per tools/call, every call traced and exported',
     of: cell(GATEHOUSE_TRACED, CALL),
     to: SDK,
+    measure: 'cpuMsPerCall',
+  },
+  {
+    key: 'cpuPerCallSession',
+    what: 'CPU per tools/call in a session, sampled at 10 %',
+    of: IN_SESSION,
+    to: SDK_IN_SESSION,
     measure: 'cpuMsPerCall',
   },
   speed(

@@ -68,6 +68,10 @@ export class RawConnection {
     this.socket.write(bytes);
   }
 
+  answerTo(bytes: Buffer): Promise<RawAnswer> {
+    return new Promise((resolve) => this.send(bytes, resolve));
+  }
+
   close(): void {
     this.socket.removeAllListeners('close').destroy();
   }

@@ -7,16 +7,20 @@ export interface Scenario {
   readonly method: 'tools/call' | 'tools/list';
   readonly era: Era;
   readonly tools: number;
+  /** Whether each connection has begun a session, and asks within that. */
+  readonly inSession?: boolean;
 }
 
 export const CALL: Scenario = { method: 'tools/call', era: '2026-07-28', tools: 5 };
 export const CALL_2025: Scenario = { ...CALL, era: '2025-11-25' };
+export const CALL_IN_SESSION: Scenario = { ...CALL_2025, inSession: true };
 export const CALL_OF_50: Scenario = { ...CALL, tools: 50 };
 export const CALL_OF_500: Scenario = { ...CALL, tools: 500 };
 export const LIST_OF_50: Scenario = { method: 'tools/list', era: '2026-07-28', tools: 50 };
 export const LIST_OF_500: Scenario = { ...LIST_OF_50, tools: 500 };
 
-export const scenarioName = ({ method, era, tools }: Scenario) => `${method}, ${tools} tools, ${era}`;
+export const scenarioName = ({ method, era, tools, inSession }: Scenario) =>
+  `${method}, ${tools} tools, ${era}${inSession === true ? ', in a session' : ''}`;
 
 export const ECHO_TEXT = 'The quick brown fox jumps over the lazy dog.';
 export const REQUEST_ID = 1;

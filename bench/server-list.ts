@@ -39,6 +39,7 @@ const shared = (name: string, processes: number): Server => ({
 
 /** What most ratios are to: the official SDK v2 as its guide serves it, nothing in front. */
 export const SDK_ALONE: Server = { name: 'sdk-alone', module: 'sdk-alone' };
+export const SDK_SESSIONS: Server = { name: 'sdk-sessions', module: 'sdk-sessions' };
 /** Everything on, one trace in ten recorded and exported. */
 export const GATEHOUSE = gatehouse('gatehouse');
 /** Everything on, every call traced and exported. */

@@ -2,7 +2,8 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { nextMessage, RUN_DIR, startChild, stopChild } from './children.js';
-import { RawConnection, type RawAnswer, requestBytes } from './raw-connection.js';
+import { requestOver } from './open-session.js';
+import { RawConnection, requestBytes } from './raw-connection.js';
 import { isRightAnswer } from './right-answer.js';
 import { requestOf, type Scenario } from './scenarios.js';
 import type { Server } from './server-list.js';
@@ -85,12 +86,14 @@ export function withServices<T>(
 }
 
 async function callOnce({ url, headers }: Announcement, scenario: Scenario): Promise<void> {
-  const request = requestOf(scenario);
-  const { promise, resolve, reject } = Promise.withResolvers<RawAnswer>();
+  const { body: message, headers: own } = requestOf(scenario);
+  const { promise: failed, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new Error('No answer to the first request.')), START_TIMEOUT_MS);
-  const connection = await RawConnection.open(new URL(url), (why) => reject(new Error(why)));
-  connection.send(requestBytes(new URL(url), { ...request, headers: { ...request.headers, ...headers } }), resolve);
-  const { status, body } = await promise.finally(() => clearTimeout(timer));
+  const target = new URL(url);
+  const connection = await RawConnection.open(target, (why) => reject(new Error(why)));
+  const answering = requestOver(connection, target, scenario, { body: message, headers: { ...own, ...headers } });
+  const answered = answering.then((request) => connection.answerTo(requestBytes(target, request)));
+  const { status, body } = await Promise.race([answered, failed]).finally(() => clearTimeout(timer));
   connection.close();
   if (status !== 200 || !isRightAnswer(scenario, body)) {
     throw new Error(`The first answer is wrong: ${status} ${body.slice(0, 500)}`);

@@ -1,11 +1,13 @@
 import * as fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PlainCalls } from '../../src/transport/http/plain/plain-calls.js';
+import { SessionCalls } from '../../src/transport/http/plain/session-calls.js';
 import { mutated, mutations } from '../fuzz/hostile-message.js';
 import { FUZZ_TEST_TIMEOUT_MS, holds } from '../fuzz/fuzz-settings.js';
 import { comparable } from '../fixtures/comparable-answer.js';
-import { type Era, ERAS, post } from '../fixtures/raw-call.js';
+import { type Era, post } from '../fixtures/raw-call.js';
 import { PlainTools } from '../fixtures/plain.tools.js';
+import { headersOf, WAYS } from '../fixtures/way-to-ask.js';
 import { startTestServer, type TestServer } from '../fixtures/test-server.js';
 
 // Two ways to answer a call must be one to whoever calls: the plain way and the SDK's, which takes what the plain one
@@ -110,7 +112,11 @@ const request = fc.record({
 });
 type Asked = typeof request extends fc.Arbitrary<infer Value> ? Value : never;
 
-function written({ tool, input: given, id, meta: more, capabilities: declared, changes, headers }: Asked, era: Era) {
+function written(
+  { tool, input: given, id, meta: more, capabilities: declared, changes, headers }: Asked,
+  era: Era,
+  own: Record<string, string>,
+) {
   const envelope = {
     [`${META}protocolVersion`]: era,
     [`${META}clientInfo`]: { name: 'differential', version: '1' },
@@ -125,19 +131,22 @@ function written({ tool, input: given, id, meta: more, capabilities: declared, c
       'mcp-protocol-version': era,
       ...(isModern && { 'mcp-method': 'tools/call', 'mcp-name': tool }),
       ...(given !== undefined && 'room' in given && { 'mcp-param-room': String(given.room) }),
+      ...own,
       ...headers,
     },
   };
 }
 
-describe.each(ERAS)('a plain call of %s', (era) => {
+describe.each(WAYS)('a plain call of $name', (way) => {
   it(
     'is answered to the byte as the SDK answers it',
     async () => {
-      const plain = vi.spyOn(PlainCalls.prototype, 'answer');
+      const answering = way.session === undefined ? PlainCalls.prototype : SessionCalls.prototype;
+      const plain = vi.spyOn(answering, 'answer');
+      const own = await headersOf(server, way, authorization);
       let sent = 0;
       await holds(request, async (asked) => {
-        const { body, headers } = written(asked, era);
+        const { body, headers } = written(asked, way.era, own);
         sent += 1;
         // What is kept is kept for both, so both find it.
         if (asked.tool === 'kept') await post(server, body, headers);

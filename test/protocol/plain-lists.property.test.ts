@@ -3,8 +3,9 @@ import { afterEach, beforeAll, afterAll, describe, expect, it, vi } from 'vitest
 import { PlainLists } from '../../src/transport/http/plain/plain-lists.js';
 import { comparable } from '../fixtures/comparable-answer.js';
 import { PlainTools } from '../fixtures/plain.tools.js';
-import { type Era, ERAS, post } from '../fixtures/raw-call.js';
+import { type Era, post } from '../fixtures/raw-call.js';
 import { startTestServer, type TestServer } from '../fixtures/test-server.js';
+import { headersOf, WAYS } from '../fixtures/way-to-ask.js';
 import { FUZZ_TEST_TIMEOUT_MS, holds } from '../fuzz/fuzz-settings.js';
 import { mutated, mutations } from '../fuzz/hostile-message.js';
 
@@ -38,7 +39,7 @@ const request = fc.record({
 });
 type Asked = typeof request extends fc.Arbitrary<infer Value> ? Value : never;
 
-function written({ id, params, changes, headers }: Asked, era: Era, authorization: string) {
+function written({ id, params, changes, headers }: Asked, era: Era, own: Record<string, string>) {
   const isModern = era === '2026-07-28';
   const envelope = {
     [`${META}protocolVersion`]: era,
@@ -49,9 +50,9 @@ function written({ id, params, changes, headers }: Asked, era: Era, authorizatio
   return {
     body: JSON.stringify(mutated({ jsonrpc: '2.0', id, method: 'tools/list', ...(sent && { params: sent }) }, changes)),
     headers: {
-      authorization,
       'mcp-protocol-version': era,
       ...(isModern && { 'mcp-method': 'tools/list' }),
+      ...own,
       ...headers,
     },
   };
@@ -70,14 +71,18 @@ describe.each(['2', '100'])('with pages of %s', (LIST_PAGE_SIZE) => {
   afterAll(() => server.close());
   afterEach(() => vi.restoreAllMocks());
 
-  describe.each(ERAS)('a plain list of %s', (era) => {
+  describe.each(WAYS)('a plain list of $name', (way) => {
     it(
       'is answered to the byte as the SDK answers it',
       async () => {
         const plain = vi.spyOn(PlainLists.prototype, 'answer');
+        const own = new Map<string, Record<string, string>>();
+        for (const [who, authorization] of credentials) {
+          own.set(who, { authorization, ...(await headersOf(server, way, authorization)) });
+        }
         let sent = 0;
         await holds(request, async (asked) => {
-          const { body, headers } = written(asked, era, credentials.get(asked.who)!);
+          const { body, headers } = written(asked, way.era, own.get(asked.who)!);
           sent += 1;
           const before = plain.mock.calls.length;
           const one = await post(server, body, headers);

@@ -1,12 +1,13 @@
 import type { AuthInfo, ServerContext } from '@modelcontextprotocol/server';
 import type { QuotaState } from '../../errors/failure.js';
-import type { Call } from '../../pipeline/call.js';
+import type { Call, CallRequest } from '../../pipeline/call.js';
 import type { Admitted } from '../../identity/still-accepted.js';
 import type { Credentials } from '../../identity/credentials.js';
 import type { Finished } from '../../pipeline/pipeline.js';
 import type { Principal } from '../../tool/principal.js';
 import type { Peer } from '../mcp/peer.js';
 import type { McpRequest } from './mcp-request.js';
+import type { CallUnderWay } from './sessions/call-under-way.js';
 
 /** One request over HTTP and what became of it; travels through the SDK to the handler that serves it. */
 export class Exchange implements Peer, Admitted {
@@ -22,6 +23,7 @@ export class Exchange implements Peer, Admitted {
   /**
    * @param quotas How the principal's quotas stand; those of a call come with it.
    * @param isRepeated Whether its client sent it to another instance.
+   * @param underWay Its call, where that runs before its message comes to a handler.
    */
   constructor(
     readonly principal: Principal,
@@ -29,12 +31,13 @@ export class Exchange implements Peer, Admitted {
     readonly remoteAddress: string,
     public quotas: readonly QuotaState[] = [],
     readonly isRepeated = false,
+    readonly underWay?: CallUnderWay,
   ) {}
 
   /** Of a request that has passed the door. */
-  static begin({ credentials, ip, quotas }: McpRequest, principal: Principal): Exchange {
+  static begin({ credentials, ip, quotas }: McpRequest, principal: Principal, underWay?: CallUnderWay): Exchange {
     if (credentials === undefined) throw new Error('The guard of the door has not run');
-    return new Exchange(principal, credentials, ip, quotas);
+    return new Exchange(principal, credentials, ip, quotas, false, underWay);
   }
 
   /** Whether nothing can refuse its call any more, or has done so: the head of the answer is known. */
@@ -50,6 +53,10 @@ export class Exchange implements Peer, Admitted {
   /** Whether its call goes on, also when its client has gone. */
   get isRunning(): boolean {
     return this.hasBegun && this.finished === undefined;
+  }
+
+  join(request: CallRequest): Promise<Finished> | undefined {
+    return this.underWay?.join(request);
   }
 
   onBegun(): void {

@@ -27,6 +27,7 @@ import { PlainCalls } from './plain/plain-calls.js';
 import { PlainGreetings } from './plain/plain-greetings.js';
 import { PlainLists } from './plain/plain-lists.js';
 import { PlainWay } from './plain/plain-way.js';
+import { SessionCalls } from './plain/session-calls.js';
 import { WatchedAnswers } from './plain/watched-answers.js';
 import { ProtectedResource } from './oauth/protected-resource.js';
 import { ParameterHeaderCheck } from './parameter-header-check.js';
@@ -44,6 +45,7 @@ import { Sessions } from './sessions/sessions.js';
     PlainLists,
     PlainGreetings,
     PlainWay,
+    SessionCalls,
     WatchedAnswers,
     ListenStreams,
     LegacyEndpoint,

@@ -49,8 +49,13 @@ export class McpEndpoint {
     });
   }
 
-  async answer(request: McpRequest, reply: FastifyReply, principal: Principal): Promise<void> {
-    const exchange = Exchange.begin(request, principal);
+  /** @param exchange Of a call that runs already. */
+  async answer(
+    request: McpRequest,
+    reply: FastifyReply,
+    principal: Principal,
+    exchange = Exchange.begin(request, principal),
+  ): Promise<void> {
     const { message } = request;
     const webRequest = toWebRequest(request, reply);
     const answered = (await isLegacyRequest(webRequest, message))

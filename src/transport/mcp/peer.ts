@@ -1,5 +1,5 @@
 import type { ServerContext } from '@modelcontextprotocol/server';
-import type { Call, CallOrigin } from '../../pipeline/call.js';
+import type { Call, CallOrigin, CallRequest } from '../../pipeline/call.js';
 import type { Finished } from '../../pipeline/pipeline.js';
 import type { Principal } from '../../tool/principal.js';
 
@@ -12,6 +12,8 @@ export interface Peer {
   readonly isRepeated?: boolean;
   /** Told when a request of it has come to a handler: from then on it is recorded how that ends. */
   onBegun?(id: string | number): void;
+  /** The end of a call that runs already, which goes on under this request of it; undefined where it does not run. */
+  join?(request: CallRequest): Promise<Finished> | undefined;
   /** Told when nothing refuses its call any more. */
   onAdmitted?(call: Call): void;
   /** Told of every finished call, so that HTTP can answer a refusal with its own status. */

@@ -41,7 +41,7 @@ export class ServedCall {
     if (known instanceof Failure) return this.refusals.refuse(asked, known, peer, server, context);
     const questions = new ClientQuestions(server, context, known);
     const request = { ...callRequest(asked, peer, server, context), askChannel: questions };
-    const finished = await this.run(request, context);
+    const finished = await (peer.join?.(request) ?? this.run(request, context));
     // The SDK knows no such result, and lets it pass.
     if ('ttlMs' in finished) return createdTask(finished) as Result;
     peer.onFinished?.(finished);

@@ -20,3 +20,7 @@ export function bytesOf(body: AnswerBody): number {
   if (typeof body === 'string') return Buffer.byteLength(body);
   return Buffer.byteLength(body.before) + body.shared.length + Buffer.byteLength(body.after);
 }
+
+export function textOf(body: AnswerBody): string {
+  return typeof body === 'string' ? body : `${body.before}${body.shared.toString()}${body.after}`;
+}

@@ -65,7 +65,11 @@ export class EventAnswer {
 
 /** Sends an answer that is one event and nothing else. */
 export function sendEvent(reply: FastifyReply, headers: Readonly<Record<string, string>>, body: AnswerBody): void {
-  sendWhole(reply, 200, { ...HEADERS, ...headers }, within(EVENT_BEGIN, body, EVENT_END));
+  sendEvents(reply, headers, within(EVENT_BEGIN, body, EVENT_END));
+}
+
+export function sendEvents(reply: FastifyReply, headers: Readonly<Record<string, string>>, events: AnswerBody): void {
+  sendWhole(reply, 200, { ...HEADERS, ...headers }, events);
 }
 
 function event(text: string): string {

@@ -13,6 +13,7 @@ import { PlainCalls } from './plain-calls.js';
 
 const EARLIER = { id: 1, params: {}, meta: {}, isModern: false, tool: { name: 'slow' } } as unknown as PlainCall;
 const REQUEST = { headers: {}, ip: '127.0.0.1' } as McpRequest;
+const SENDER = { request: REQUEST, principal: ANONYMOUS, session: undefined };
 
 let statuses: number[];
 let asked: CallRequest;
@@ -33,7 +34,7 @@ beforeEach(() => {
   end = resolve;
   const run = (request: CallRequest) => ((asked = request), promise);
   const calls = new PlainCalls({ run } as unknown as Pipeline, {} as CallRounds);
-  answering = calls.answer(EARLIER, REQUEST, reply as unknown as FastifyReply, ANONYMOUS);
+  answering = calls.answer(EARLIER, SENDER, reply as unknown as FastifyReply);
 });
 afterEach(async () => {
   end({ call: new Call(asked), settled: answered({ content: [] }) });

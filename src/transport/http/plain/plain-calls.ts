@@ -3,12 +3,10 @@ import type { FastifyReply } from 'fastify';
 import type { Call, CallRequest } from '../../../pipeline/call.js';
 import { type Finished, Pipeline } from '../../../pipeline/pipeline.js';
 import type { Eventual } from '../../../tool/eventual.js';
-import type { Principal } from '../../../tool/principal.js';
 import { CallRounds } from '../../mcp/call-rounds.js';
 import { toldData } from '../../mcp/call-request.js';
 import { cacheHeader } from '../cache-header.js';
 import { goneSignal } from '../gone-signal.js';
-import type { McpRequest } from '../mcp-request.js';
 import { rateLimitHeaders } from '../rate-limit-headers.js';
 import { sendRefusal } from '../send-refusal.js';
 import { sendWhole } from './send-whole.js';
@@ -16,6 +14,7 @@ import { EventAnswer } from './event-answer.js';
 import { type PlainAnswer, plainAnswer } from './plain-answer.js';
 import type { PlainCall } from './plain-call.js';
 import { plainRequest } from './plain-request.js';
+import type { Sender } from './sender.js';
 
 /** Milliseconds a call may take before the head of an answer in events is sent without it. */
 const BEGIN_AFTER_MS = 1_000;
@@ -31,14 +30,12 @@ export class PlainCalls {
   ) {}
 
   /** A promise only where there is something to wait for. */
-  answer(call: PlainCall, request: McpRequest, reply: FastifyReply, principal: Principal): Eventual<void> {
-    return call.isModern
-      ? this.answerModern(call, request, reply, principal)
-      : this.answerEarlier(call, request, reply, principal);
+  answer(call: PlainCall, sender: Sender, reply: FastifyReply): Eventual<void> {
+    return call.isModern ? this.answerModern(call, sender, reply) : this.answerEarlier(call, sender, reply);
   }
 
-  private answerModern(call: PlainCall, request: McpRequest, reply: FastifyReply, principal: Principal) {
-    const running = this.pipeline.run(plainRequest(call, request, principal, { signal: goneSignal(reply) }));
+  private answerModern(call: PlainCall, sender: Sender, reply: FastifyReply) {
+    const running = this.pipeline.run(plainRequest(call, sender, { signal: goneSignal(reply) }));
     return running instanceof Promise
       ? running.then((finished) => this.endModern(call, finished, reply))
       : this.endModern(call, running, reply);
@@ -51,7 +48,7 @@ export class PlainCalls {
     sendModern(answering, finished, reply);
   }
 
-  private async answerEarlier(call: PlainCall, request: McpRequest, reply: FastifyReply, principal: Principal) {
+  private async answerEarlier(call: PlainCall, sender: Sender, reply: FastifyReply) {
     const known: { admitted?: Call; finished?: Finished } = {};
     const answer = new EventAnswer(reply, () => headersOf(known.admitted, known.finished));
     let isDue = false;
@@ -68,7 +65,7 @@ export class PlainCalls {
       isDue = true;
       if (known.admitted !== undefined) answer.begin();
     }, BEGIN_AFTER_MS);
-    const finished = await this.pipeline.run(plainRequest(call, request, principal, live));
+    const finished = await this.pipeline.run(plainRequest(call, sender, live));
     clearTimeout(begin);
     known.admitted ??= finished.call;
     known.finished = finished;

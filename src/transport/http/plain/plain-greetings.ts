@@ -3,13 +3,13 @@ import type { FastifyReply } from 'fastify';
 import type { Config } from '../../../config/load-config.js';
 import { configSlice } from '../../../config/config-slices.js';
 import { Catalogue } from '../../../tool/catalogue.js';
-import type { Principal } from '../../../tool/principal.js';
 import { ProtocolServers, SERVER_INFO } from '../../mcp/protocol-servers.js';
 import type { McpRequest } from '../mcp-request.js';
 import { rateLimitHeaders } from '../rate-limit-headers.js';
 import { modernEnd } from './modern-end.js';
 import { type PlainGreeting, plainGreetingOf } from './plain-greeting.js';
 import { isPlainNotification, MODERN } from './plain-message.js';
+import type { Sender } from './sender.js';
 import { sendWhole } from './send-whole.js';
 import { WatchedAnswers } from './watched-answers.js';
 
@@ -29,12 +29,13 @@ export class PlainGreetings {
   ) {}
 
   /** Undefined for what is no plain greeting, or begins a session. */
-  answer(request: McpRequest, reply: FastifyReply, principal: Principal): Promise<void> | undefined {
+  answer(sender: Sender, reply: FastifyReply): Promise<void> | undefined {
+    const { request } = sender;
     if (isPlainNotification(request, 'notifications/initialized')) return this.take(request, reply);
     const plain = plainGreetingOf(request);
     if (plain === undefined || (plain.method === 'initialize' && this.sessions.mode !== 'off')) return undefined;
     const { method } = plain;
-    return this.answers.answer({ plain, method, request, principal }, reply, () => this.textOf(plain));
+    return this.answers.answer({ plain, method, sender }, reply, () => this.textOf(plain));
   }
 
   /** Outside of a session there is nobody to remember it. */

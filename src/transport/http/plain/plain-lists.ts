@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import type { Principal } from '../../../tool/principal.js';
 import { LIST_HINT } from '../../mcp/protocol-servers.js';
 import { type ListAnswer, ServedList } from '../../mcp/served-list.js';
-import type { McpRequest } from '../mcp-request.js';
 import type { AnswerBody } from './answer-body.js';
 import { modernEnd } from './modern-end.js';
 import type { PlainMessage } from './plain-message.js';
+import type { Sender } from './sender.js';
 import { WatchedAnswers } from './watched-answers.js';
 
 type ToolPage = ListAnswer<'tools'>;
@@ -23,9 +22,10 @@ export class PlainLists {
     private readonly lists: ServedList,
   ) {}
 
-  answer(list: PlainMessage, request: McpRequest, reply: FastifyReply, principal: Principal): Promise<void> {
+  answer(list: PlainMessage, sender: Sender, reply: FastifyReply): Promise<void> {
+    const { principal, request } = sender;
     const peer = { principal, transport: 'http', remoteAddress: request.ip } as const;
-    return this.answers.answer({ plain: list, method: 'tools/list', request, principal }, reply, () =>
+    return this.answers.answer({ plain: list, method: 'tools/list', sender }, reply, () =>
       this.bodyOf(this.lists.answer('tools', undefined, peer), list.isModern),
     );
   }

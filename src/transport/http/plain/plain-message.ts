@@ -23,9 +23,6 @@ export const MODERN = '2026-07-28';
 /** Of those with Streamable HTTP. */
 export const EARLIER: ReadonlySet<unknown> = new Set(['2025-11-25', '2025-06-18', '2025-03-26']);
 const ACCEPTS = new Set(['application/json, text/event-stream', 'application/json,text/event-stream']);
-/** Of what else a request may carry, each changes how it is answered. */
-const ELSEWHERE = ['mcp-session-id', 'last-event-id'] as const;
-
 const KEYS = new Set(['jsonrpc', 'id', 'method', 'params']);
 const NOTIFICATION_KEYS = new Set(['jsonrpc', 'method', 'params']);
 const NO_KEYS: ReadonlySet<string> = new Set();
@@ -63,15 +60,16 @@ export function plainMessageOf(
   return { id, params, meta, protocolVersion, isModern };
 }
 
-/** Recognises a notification of the revisions before 2026-07-28 that tells nothing but its name. */
+/** Recognises a notification of the revisions before 2026-07-28 that tells nothing but its name, outside of any session. */
 export function isPlainNotification(request: McpRequest, method: string): boolean {
   const message = plainlyCarried(request, method, NOTIFICATION_KEYS);
   if (message === undefined) return false;
   const { params = NOTHING } = message;
-  return isRecord(params) && hasOnly(params, NO_KEYS) && isEarlierMessage(request.headers, NOTHING);
+  const isAlone = request.headers['mcp-session-id'] === undefined;
+  return isAlone && isRecord(params) && hasOnly(params, NO_KEYS) && isEarlierMessage(request.headers, NOTHING);
 }
 
-/** The message of this method, where it has these keys alone and is sent as clients send messages, outside of any session. */
+/** The message of this method, where it has these keys alone and is sent as clients send messages. */
 function plainlyCarried(
   { method: httpMethod, headers, message }: McpRequest,
   method: string,
@@ -82,7 +80,7 @@ function plainlyCarried(
     httpMethod === 'POST' &&
     headers['content-type'] === 'application/json' &&
     ACCEPTS.has(headers.accept ?? '') &&
-    !ELSEWHERE.some((header) => headers[header] !== undefined) &&
+    headers['last-event-id'] === undefined &&
     message['jsonrpc'] === '2.0' &&
     hasOnly(message, keys);
   return isPlain ? message : undefined;
@@ -95,6 +93,8 @@ function isModernMessage(headers: McpRequest['headers'], meta: JsonObject, metho
     headers['mcp-protocol-version'] === MODERN &&
     headers['mcp-method'] === method &&
     headers['mcp-name'] === name &&
+    // Such a session is not asked for by its id.
+    headers['mcp-session-id'] === undefined &&
     hasOnly(meta, ENVELOPE_KEYS) &&
     isKnownClient(meta[CLIENT_INFO_META_KEY]) &&
     areKnownCapabilities(meta[CLIENT_CAPABILITIES_META_KEY])

@@ -6,20 +6,18 @@ import {
 import type { AskChannel } from '../../../pipeline/ask-channel.js';
 import type { CallOrigin, CallRequest } from '../../../pipeline/call.js';
 import { TIMEOUT_META_KEY } from '../../../pipeline/start-deadline.stage.js';
-import type { Principal } from '../../../tool/principal.js';
 import { claimedClient } from '../../mcp/claimed-client.js';
 import { canAnswer } from '../../mcp/client-abilities.js';
 import { traceContext } from '../../trace-context.js';
-import type { McpRequest } from '../mcp-request.js';
 import type { PlainCall } from './plain-call.js';
 import type { PlainMessage } from './plain-message.js';
+import type { Sender } from './sender.js';
 
 /** Translates a plain call into what the hall takes. */
 export function plainRequest(
   call: PlainCall,
-  request: McpRequest,
-  principal: Principal,
-  live: Pick<CallRequest, 'signal' | 'tell' | 'onAdmitted'>,
+  sender: Sender,
+  live: Pick<CallRequest, 'signal' | 'tell' | 'onAdmitted' | 'askChannel'>,
 ): CallRequest {
   const { tool, input, meta } = call;
   return {
@@ -27,16 +25,17 @@ export function plainRequest(
     method: 'tools/call',
     name: tool.name,
     input,
-    principal,
+    principal: sender.principal,
     timeoutMs: meta[TIMEOUT_META_KEY],
-    origin: plainOrigin(call, request),
+    origin: plainOrigin(call, sender),
     askChannel: channelOf((meta[CLIENT_CAPABILITIES_META_KEY] ?? {}) as ClientCapabilities),
     ...live,
   };
 }
 
 /** Where a plain request comes from. */
-export function plainOrigin({ id, meta, protocolVersion }: PlainMessage, { headers, ip }: McpRequest): CallOrigin {
+export function plainOrigin({ id, meta, protocolVersion }: PlainMessage, { request, session }: Sender): CallOrigin {
+  const { headers, ip } = request;
   return {
     transport: 'http',
     protocolVersion,
@@ -46,6 +45,7 @@ export function plainOrigin({ id, meta, protocolVersion }: PlainMessage, { heade
     sessionId: undefined,
     traceContext: traceContext((name) => meta[name]),
     httpTraceContext: traceContext((name) => headers[name]),
+    ...session?.origin,
   };
 }
 

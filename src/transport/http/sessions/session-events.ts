@@ -1,9 +1,11 @@
 import type { EventId, EventStore, JSONRPCMessage, StreamId } from '@modelcontextprotocol/server';
+import { type AnswerBody, bytesOf, textOf } from '../plain/answer-body.js';
 
 interface StoredEvent {
   readonly id: EventId;
   readonly streamId: StreamId;
-  readonly message: JSONRPCMessage;
+  /** Its message as JSON. */
+  readonly body: AnswerBody;
   readonly bytes: number;
 }
 
@@ -26,14 +28,19 @@ export class SessionEvents implements EventStore {
   constructor(private readonly limits: EventLimits = EVENT_LIMITS) {}
 
   storeEvent(streamId: StreamId, message: JSONRPCMessage): Promise<EventId> {
+    return Promise.resolve(this.store(streamId, JSON.stringify(message)));
+  }
+
+  /** @param body A message as JSON. */
+  store(streamId: StreamId, body: AnswerBody): EventId {
     this.sequence += 1;
-    const event = { id: `${this.sequence}`, streamId, message, bytes: JSON.stringify(message).length };
+    const event = { id: `${this.sequence}`, streamId, body, bytes: bytesOf(body) };
     this.events.push(event);
     this.bytes += event.bytes;
     while (this.events.length > this.limits.maxEvents || this.bytes > this.limits.maxBytes) {
       this.bytes -= this.events.shift()?.bytes ?? 0;
     }
-    return Promise.resolve(event.id);
+    return event.id;
   }
 
   getStreamIdForEventId(eventId: EventId): Promise<StreamId | undefined> {
@@ -48,10 +55,20 @@ export class SessionEvents implements EventStore {
     const index = this.events.findIndex(({ id }) => id === lastEventId);
     const last = this.events[index];
     if (last === undefined) throw new Error('The event is not known any more');
-    for (const { id, streamId, message } of this.events.slice(index + 1)) {
+    for (const { id, streamId, body } of this.events.slice(index + 1)) {
+      if (streamId !== last.streamId) continue;
+      const message = JSON.parse(textOf(body)) as JSONRPCMessage;
       // A priming event has no message to repeat.
-      if (streamId === last.streamId && 'jsonrpc' in message) await send(id, message);
+      if ('jsonrpc' in message) await send(id, message);
     }
     return last.streamId;
   }
+}
+
+/** The first revision whose clients know an event without data. */
+const PRIMING_SINCE = '2025-11-25';
+
+/** Whether a stream may begin with an event that says nothing but its id. @param protocolVersion As the header says it. */
+export function takesPriming(protocolVersion: string | null | undefined): boolean {
+  return (protocolVersion ?? '') >= PRIMING_SINCE;
 }

@@ -1,29 +1,32 @@
 import { type RequestId, type Server, WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/server';
 import type { MeasuredSession, SessionFault } from '../../../observability/metrics/session-metrics.js';
 import { ownerOf, type Principal } from '../../../tool/principal.js';
+import type { CallOrigin } from '../../../pipeline/call.js';
+import type { AskKind } from '../../../tool/ask.js';
+import { claimedClient } from '../../mcp/claimed-client.js';
+import { canAnswer } from '../../mcp/client-abilities.js';
 import type { JsonRpcMessage } from '../read-json-body.js';
 import type { Exchange } from '../exchange.js';
+import type { CallUnderWay } from './call-under-way.js';
 import { SessionEvents } from './session-events.js';
 import type { SharedSession } from './shared-session.js';
+import { type Use, watched } from './watched-response.js';
 
 /** Milliseconds a client waits before it comes back to a stream it lost. */
-const RETRY_AFTER_MS = 1_000;
-
-/** One request of a session, for as long as it is answered. */
-interface Use {
-  isOpen: boolean;
-  readonly isStream: boolean;
-  /** Ends the answer before its time. */
-  end?: () => void;
-}
+export const RETRY_AFTER_MS = 1_000;
 
 /** One client of the 2025 revisions, remembered between its requests. */
 export class Session {
   readonly owner: string;
+  /** What its streams said last, where no other instance serves it. */
+  readonly events = new SessionEvents();
+  /** Calls that the SDK does not know of, for as long as they need not be waited for. */
+  readonly underWay = new Set<CallUnderWay>();
   private readonly transport: WebStandardStreamableHTTPServerTransport;
   /** Requests and streams that are open, and calls that go on although their client is gone. */
   private readonly exchanges = new Map<Exchange, Use>();
   private usedAt: number;
+  private begun: Session['origin'];
   /** Its last request: a client may go on with another credential than it began with. */
   latest: Exchange | undefined;
 
@@ -40,7 +43,7 @@ export class Session {
     this.usedAt = now();
     this.transport = new WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: () => id,
-      eventStore: shared?.events ?? new SessionEvents(),
+      eventStore: shared?.events ?? this.events,
       retryInterval: RETRY_AFTER_MS,
     });
   }
@@ -67,22 +70,36 @@ export class Session {
     return session;
   }
 
+  /** What its client said when it began; undefined until that is over. */
+  get origin(): Pick<CallOrigin, 'protocolVersion' | 'client' | 'sessionId'> | undefined {
+    const protocolVersion = this.server.getNegotiatedProtocolVersion();
+    if (protocolVersion === undefined) return undefined;
+    return (this.begun ??= {
+      protocolVersion,
+      client: claimedClient(this.server.getClientVersion()),
+      sessionId: this.id,
+    });
+  }
+
+  canAsk(kind: AskKind): boolean {
+    return canAnswer(this.server.getClientCapabilities() ?? {}, kind);
+  }
+
   /** Milliseconds since it was last used; 0 while a request, a stream or a call of it goes on. */
   get idleMs(): number {
     for (const [exchange, { isOpen }] of this.exchanges) {
-      if (isOpen || exchange.isRunning) continue;
-      this.exchanges.delete(exchange);
-      this.usedAt = this.now();
+      if (!isOpen && !exchange.isRunning) this.forget(exchange);
     }
     return this.exchanges.size > 0 ? 0 : this.now() - this.usedAt;
   }
 
   async handle(request: Request, exchange: Exchange, message: JsonRpcMessage | undefined): Promise<Response> {
     const use = this.enter(exchange, request.method === 'GET');
-    const leave = () => void (use.isOpen = false);
+    const { leave } = use;
     try {
+      if (exchange.underWay === undefined && this.underWay.size > 0) await this.handOver();
       const response = await this.answer(request, exchange, message);
-      if (response.body !== null) return watched(response, response.body, use, leave);
+      if (response.body !== null) return watched(response, response.body, use);
       leave();
       return response;
     } catch (error) {
@@ -107,9 +124,10 @@ export class Session {
    * Ends its streams and cancels its running calls.
    * @param fault Why, where neither its client asked for it nor this server stops.
    */
-  close(fault?: SessionFault): Promise<void> {
+  async close(fault?: SessionFault): Promise<void> {
     if (fault !== undefined) this.measured.blame(fault);
-    return this.server.close();
+    await this.handOver();
+    await this.server.close();
   }
 
   /**
@@ -127,41 +145,26 @@ export class Session {
     );
   }
 
-  private enter(exchange: Exchange, isStream: boolean): Use {
-    const use = { isOpen: true, isStream };
+  /** A request of it begins to be answered. */
+  enter(exchange: Exchange, isStream = false): Use {
+    const use: Use = { isOpen: true, isStream, leave: () => this.leave(exchange, use) };
     this.exchanges.set(exchange, use);
     this.latest = exchange;
     return use;
   }
-}
 
-/** Tells when the answer has been read to its end or given up, and how to end it before. */
-function watched(
-  { status, headers }: Response,
-  body: ReadableStream<Uint8Array>,
-  use: Use,
-  onEnd: () => void,
-): Response {
-  const reader = body.getReader();
-  const passedOn = new ReadableStream<Uint8Array>({
-    start: (controller) => {
-      use.end = () => {
-        onEnd();
-        controller.close();
-        void reader.cancel().catch(() => {});
-      };
-    },
-    pull: async (controller) => {
-      const { done, value } = await reader.read();
-      if (!use.isOpen) return;
-      if (!done) return controller.enqueue(value);
-      onEnd();
-      controller.close();
-    },
-    cancel: (reason) => {
-      onEnd();
-      return reader.cancel(reason);
-    },
-  });
-  return new Response(passedOn, { status, headers });
+  private leave(exchange: Exchange, use: Use): void {
+    use.isOpen = false;
+    if (!exchange.isRunning && this.exchanges.get(exchange) === use) this.forget(exchange);
+  }
+
+  private forget(exchange: Exchange): void {
+    this.exchanges.delete(exchange);
+    this.usedAt = this.now();
+  }
+
+  /** Whatever else the SDK is told or asked may be about a call: it gets to know of all that are under way before. */
+  async handOver(): Promise<void> {
+    await Promise.all([...this.underWay].map((call) => call.handOver()));
+  }
 }

@@ -4,7 +4,7 @@ import type { Config } from '../../../config/load-config.js';
 import { configSlice } from '../../../config/config-slices.js';
 import { Failure } from '../../../errors/failure.js';
 import { SessionMetrics } from '../../../observability/metrics/session-metrics.js';
-import { ownerOf } from '../../../tool/principal.js';
+import { ownerOf, type Principal } from '../../../tool/principal.js';
 import { ChangeNotices } from '../../mcp/change-notices.js';
 import { ProtocolServers } from '../../mcp/protocol-servers.js';
 import { endWhere } from '../end-where.js';
@@ -63,6 +63,18 @@ export class Sessions implements OnModuleInit, OnApplicationShutdown {
     if (await this.sharing.isKept(here, isToLast)) return here;
     await here.close();
     return undefined;
+  }
+
+  /** The same, where its client has begun it and it is served here; other instances may have ended it. */
+  here(id: string, principal: Principal): Session | undefined {
+    const session = this.byId.get(id);
+    if (session === undefined || session.origin === undefined || this.reviving.has(id)) return undefined;
+    return session.owner === ownerOf(principal) ? session : undefined;
+  }
+
+  /** Whether it goes on here: no instance has ended it, as far as is known. */
+  async isAlive(session: Session): Promise<boolean> {
+    return (await this.sharing.isKept(session, false)) && this.byId.get(session.id) === session;
   }
 
   /** @throws Failure `rate_limited` when the principal has too many sessions in use, `overloaded` when the instance has. */
@@ -126,6 +138,7 @@ export class Sessions implements OnModuleInit, OnApplicationShutdown {
     );
     await shared?.listen({
       watch: (uri, isWatched) => this.notices.watchHere(server, uri, exchange.principal, isWatched),
+      handOver: () => session.handOver(),
       end: () => void session.close(),
     });
     this.byId.set(id, session);

@@ -54,7 +54,12 @@ export class SharedEvents implements EventStore {
   }
 
   /** For the SDK. Never rejects: while Redis is lost a stream goes on, and cannot be taken up again. */
-  async storeEvent(stream: StreamId, message: JSONRPCMessage): Promise<EventId> {
+  storeEvent(stream: StreamId, message: JSONRPCMessage): Promise<EventId> {
+    return this.store(stream, JSON.stringify(message));
+  }
+
+  /** The same of a message as JSON. */
+  async store(stream: StreamId, message: string): Promise<EventId> {
     if (!this.isSilent) {
       const kept = await this.append(stream, message).catch(() => undefined);
       if (kept !== undefined) return kept;
@@ -69,15 +74,16 @@ export class SharedEvents implements EventStore {
   }
 
   /**
+   * @param message As JSON.
    * @param once Whoever says the same says it once, instances together.
    * @returns Nothing for what another one said already.
    * @throws when Redis cannot be reached.
    */
-  async append(stream: StreamId, message: object, once?: string): Promise<EventId | undefined> {
+  async append(stream: StreamId, message: string, once?: string): Promise<EventId | undefined> {
     const request = this.answering.getStore();
     const keys = [this.key('events'), this.key('bytes'), this.key(`once:${once ?? ''}`)];
     const { maxEvents, maxBytes } = EVENT_LIMITS;
-    const args = [stream, JSON.stringify(message), this.records.redis.instance, JSON.stringify(request) ?? ''];
+    const args = [stream, message, this.records.redis.instance, JSON.stringify(request) ?? ''];
     const limits = [maxEvents, maxBytes, this.records.ttlMs, once === undefined ? '' : ONCE_FOR_MS];
     const id = (await APPEND.run(this.records.redis.client, keys, [...args, ...limits])) as string | null;
     if (id === null) return undefined;

@@ -8,19 +8,20 @@ import type { Notice, SharedConnection } from '../../mcp/change-notices.js';
 import { EventTail } from './event-tail.js';
 import { InstanceWire } from './instance-wire.js';
 import { SessionMessage } from './session-message.js';
+import { takesPriming } from './session-events.js';
 import type { SessionRecords } from './session-records.js';
 import { type SharedEvent, SharedEvents } from './shared-events.js';
 
 /** The stream of a session that answers no request: a client reads it with GET. */
 const OWN_STREAM = 'own';
-/** The first revision whose clients know an event without data. */
-const PRIMING_SINCE = '2025-11-25';
 /** Seconds after which a lost Redis may be back. */
 const RETRY_AFTER_SECONDS = 5;
 
 /** What other instances ask of a session here. */
 export interface SessionMirror {
   watch(uri: string, isWatched: boolean): void;
+  /** Resolves once the SDK knows of all calls that what the client sent to another instance may be about. */
+  handOver(): Promise<void>;
   end(): void;
 }
 
@@ -69,7 +70,7 @@ export class SharedSession implements SharedConnection {
 
   async tell({ method, params }: Notice, id: string): Promise<void> {
     const message = { jsonrpc: '2.0', method, ...(params && { params }) };
-    await this.events.append(OWN_STREAM, message, id).catch(() => {
+    await this.events.append(OWN_STREAM, JSON.stringify(message), id).catch(() => {
       // Better heard now by whoever listens here than by nobody.
       for (const tail of this.tails) if (tail.stream === OWN_STREAM) tail.say(message);
     });
@@ -97,7 +98,8 @@ export class SharedSession implements SharedConnection {
     if (!checked.ok) return checked;
     const last = lastEventId === null ? undefined : await this.found(lastEventId);
     if (lastEventId !== null && last === undefined) return UNKNOWN_EVENT();
-    const first = last === undefined && takesPriming(headers) ? await this.prime() : undefined;
+    const first =
+      last === undefined && takesPriming(headers.get('mcp-protocol-version')) ? await this.prime() : undefined;
     return new Response(this.tail(last, first), checked);
   }
 
@@ -115,7 +117,7 @@ export class SharedSession implements SharedConnection {
       case 'watched':
         return this.mirror?.watch(message.uri, message.isWatched);
       case 'received':
-        return this.wire?.hear(message.message);
+        return void this.mirror?.handOver().then(() => this.wire?.hear(message.message));
       case 'ended':
         return this.mirror?.end();
     }
@@ -154,7 +156,7 @@ export class SharedSession implements SharedConnection {
   }
 
   private prime(): Promise<string | undefined> {
-    return this.events.append(OWN_STREAM, {}).catch(() => undefined);
+    return this.events.append(OWN_STREAM, '{}').catch(() => undefined);
   }
 
   /** Answers a call whose instance is gone, for nobody else will. Missed once, an instance may only be late. */
@@ -164,7 +166,9 @@ export class SharedSession implements SharedConnection {
       if (last?.request === undefined) return;
       try {
         missed = (await this.instances.isPresent(last.instance)) ? 0 : missed + 1;
-        if (missed > 1) await this.events.append(last.stream, abandoned(last.request), `abandoned ${last.stream}`);
+        if (missed > 1) {
+          await this.events.append(last.stream, JSON.stringify(abandoned(last.request)), `abandoned ${last.stream}`);
+        }
       } catch {
         // Without Redis nobody knows. The next look will.
       }
@@ -178,10 +182,6 @@ export class SharedSession implements SharedConnection {
   private endTails(stream: string): void {
     for (const tail of this.tails) if (tail.stream === stream) tail.end();
   }
-}
-
-function takesPriming(headers: Headers): boolean {
-  return (headers.get('mcp-protocol-version') ?? '') >= PRIMING_SINCE;
 }
 
 /** What the SDK answers where it keeps the events. */
