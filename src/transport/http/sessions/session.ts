@@ -1,6 +1,7 @@
-import { type RequestId, type Server, WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/server';
+import type { RequestId, Server, WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/server';
 import type { MeasuredSession, SessionFault } from '../../../observability/metrics/session-metrics.js';
 import { ownerOf, type Principal } from '../../../tool/principal.js';
+import { officialSdk } from '../../mcp/official-sdk.js';
 import type { JsonRpcMessage } from '../read-json-body.js';
 import type { Exchange } from '../exchange.js';
 import { SessionEvents } from './session-events.js';
@@ -20,7 +21,6 @@ interface Use {
 /** One client of the 2025 revisions, remembered between its requests. */
 export class Session {
   readonly owner: string;
-  private readonly transport: WebStandardStreamableHTTPServerTransport;
   /** Requests and streams that are open, and calls that go on although their client is gone. */
   private readonly exchanges = new Map<Exchange, Use>();
   private usedAt: number;
@@ -31,6 +31,7 @@ export class Session {
     readonly id: string,
     readonly principal: Principal,
     private readonly server: Server,
+    private readonly transport: WebStandardStreamableHTTPServerTransport,
     private readonly now: () => number,
     /** Where other instances serve it too. */
     readonly shared: SharedSession | undefined,
@@ -38,11 +39,6 @@ export class Session {
   ) {
     this.owner = ownerOf(principal);
     this.usedAt = now();
-    this.transport = new WebStandardStreamableHTTPServerTransport({
-      sessionIdGenerator: () => id,
-      eventStore: shared?.events ?? new SessionEvents(),
-      retryInterval: RETRY_AFTER_MS,
-    });
   }
 
   /** @param onClose Called once, however the session ends. */
@@ -55,7 +51,13 @@ export class Session {
     measured: MeasuredSession,
     shared?: SharedSession,
   ): Promise<Session> {
-    const session = new Session(id, principal, server, now, shared, measured);
+    const { WebStandardStreamableHTTPServerTransport: Transport } = await officialSdk();
+    const transport = new Transport({
+      sessionIdGenerator: () => id,
+      eventStore: shared?.events ?? new SessionEvents(),
+      retryInterval: RETRY_AFTER_MS,
+    });
+    const session = new Session(id, principal, server, transport, now, shared, measured);
     const { onclose } = server;
     server.onclose = () => {
       onclose?.();
@@ -63,7 +65,7 @@ export class Session {
       shared?.close();
       onClose(session);
     };
-    await server.connect(shared?.between(session.transport) ?? session.transport);
+    await server.connect(shared?.between(transport) ?? transport);
     return session;
   }
 
