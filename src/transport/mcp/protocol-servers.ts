@@ -1,16 +1,9 @@
 import type { ServerCapabilities } from '@modelcontextprotocol/server';
-import { VERSION } from '../../config/version.js';
 import type { ChangeNotices } from './change-notices.js';
 import type { ProtocolFeature } from './feature.js';
 import type { Refusals } from './refusals.js';
 import type { ServerFactory } from './server-factory.js';
 import type { WatchedRequests } from './watched-requests.js';
-
-/** How this server calls itself in every answer. */
-export const SERVER_INFO = { name: 'gatehouse', title: 'Gatehouse', version: VERSION };
-
-/** Lists depend on who asks, so no shared cache may keep them. Milliseconds. */
-export const LIST_HINT = { ttlMs: 60_000, cacheScope: 'private' } as const;
 
 /** What this server can do, and the SDK's servers that do it: these are made of a package that is large, loaded with the first of them. */
 export class ProtocolServers {
@@ -39,6 +32,6 @@ export class ProtocolServers {
 
   private async loadFactory(): Promise<ServerFactory> {
     const { ServerFactory } = await import('./server-factory.js');
-    return new ServerFactory(this, this.features, this.notices, this.refusals, this.watched);
+    return new ServerFactory(() => this.capabilities(), this.features, this.notices, this.refusals, this.watched);
   }
 }

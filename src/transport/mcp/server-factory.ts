@@ -1,4 +1,4 @@
-import type { Server } from '@modelcontextprotocol/server';
+import type { Server, ServerCapabilities } from '@modelcontextprotocol/server';
 import type { Principal } from '../../tool/principal.js';
 import { asked } from './asked.js';
 import { arrivedOf } from './call-request.js';
@@ -6,8 +6,8 @@ import type { ChangeNotices, SharedConnection } from './change-notices.js';
 import type { ProtocolFeature } from './feature.js';
 import { MaskedServer, type RequestWatch } from './masked-server.js';
 import { isRepeated, type PeerOf, type PeerOfMessage } from './peer.js';
-import { LIST_HINT, type ProtocolServers, SERVER_INFO } from './protocol-servers.js';
 import type { Refusals } from './refusals.js';
+import { LIST_HINT, SERVER_INFO } from './server-info.js';
 import type { WatchedRequests } from './watched-requests.js';
 
 const CACHE_HINTS = {
@@ -20,7 +20,7 @@ const CACHE_HINTS = {
 /** Makes the SDK's protocol servers: thin shells over the catalogue and the pipeline, both long-lived. */
 export class ServerFactory {
   constructor(
-    private readonly servers: Pick<ProtocolServers, 'capabilities'>,
+    private readonly capabilities: () => ServerCapabilities,
     private readonly features: readonly ProtocolFeature[],
     private readonly notices: ChangeNotices,
     private readonly refusals: Refusals,
@@ -37,7 +37,7 @@ export class ServerFactory {
   /** One for a single request. */
   create(peerOf: PeerOfMessage): Server {
     const server = new MaskedServer(SERVER_INFO, {
-      capabilities: this.servers.capabilities(),
+      capabilities: this.capabilities(),
       cacheHints: CACHE_HINTS,
     });
     server.watch = this.watchOf(server, peerOf);

@@ -19,8 +19,11 @@ import { checkedLines } from './checked-lines.js';
 import { localPrincipal } from './local-principal.js';
 import { RefusedLines } from './refused-lines.js';
 import { StdioConnection } from './stdio-connection.js';
-import type { RunningStdio } from './stdio-server.js';
 import { type EntryWatch, StdioWire } from './stdio-wire.js';
+
+export interface RunningStdio {
+  close(): Promise<void>;
+}
 
 /** Serves MCP on this process's stdin and stdout, by the SDK. */
 export async function serveLines(

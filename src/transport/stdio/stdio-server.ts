@@ -4,10 +4,9 @@ import type { StdioConfig } from '../../config/load-config.js';
 import { warnOfMisspelt } from '../../config/misspelt-variables.js';
 import { BootLogger } from '../../observability/boot-logger.js';
 import { LOGGER } from '../../observability/logger.js';
+import type { RunningStdio } from './serve-lines.js';
 
-export interface RunningStdio {
-  close(): Promise<void>;
-}
+export type { RunningStdio };
 
 /**
  * Serves MCP on this process's stdin and stdout. `onEnd` is called once the client has closed its side.

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Principal } from '../../../tool/principal.js';
-import { LIST_HINT } from '../../mcp/protocol-servers.js';
+import { LIST_HINT } from '../../mcp/server-info.js';
 import { type ListAnswer, ServedList } from '../../mcp/served-list.js';
 import type { McpRequest } from '../mcp-request.js';
 import type { AnswerBody } from './answer-body.js';
