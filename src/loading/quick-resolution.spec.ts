@@ -36,7 +36,7 @@ it('finds the very modules that Node finds', () => {
   const asUsual = loadedWith(PACKAGES, '');
   const quickly = loadedWith(PACKAGES, 'resolveQuickly()');
   expect(asUsual.length).toBeGreaterThan(1_000);
-  expect(urlsOf(quickly)).toEqual(urlsOf(asUsual));
+  expect(quickly.toSorted()).toEqual(asUsual.toSorted());
 });
 
 /** How often Node is asked where a module is. */
@@ -45,10 +45,10 @@ function questionsWith(prepare: string): number {
   return loadedWith(['kysely'], `${asked}; ${prepare}`).filter((line) => line === 'asked').length;
 }
 
-it('asks Node once for each module, until it has ended', () => {
+it('asks Node little more than once for each folder, until it has ended', () => {
   const asUsual = questionsWith('');
   expect(asUsual).toBeGreaterThan(800);
-  expect(questionsWith('resolveQuickly()')).toBeLessThan(asUsual / 2);
+  expect(questionsWith('resolveQuickly()')).toBeLessThan(asUsual / 10);
   expect(questionsWith('resolveQuickly(); resolveAsUsual()')).toBe(asUsual);
 });
 
@@ -81,9 +81,12 @@ it('says of a module that is missing, and of one that is linked, what Node says'
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
   writeFileSync(join(folder, 'real.js'), '');
-  symlinkSync('real.js', join(folder, 'linked.js'));
+  for (const name of ['linked.js', 'linked-too.js']) symlinkSync('real.js', join(folder, name));
   const missing = `await import('./missing.js').catch(({ code }) => console.log(code))`;
-  writeFileSync(join(folder, 'index.js'), `import './linked.js'; import './real.js'; ${missing};`);
+  writeFileSync(
+    join(folder, 'index.js'),
+    `import './linked.js'; import './real.js'; import './linked-too.js'; ${missing};`,
+  );
   const entry = [pathToFileURL(join(folder, 'index.js')).href];
   const lines = loadedWith(entry, 'resolveQuickly()');
   expect(lines).toEqual(loadedWith(entry, ''));

@@ -4,6 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { processEnvironment } from '../config/process-environment.js';
 import { freeCompilations } from '../loading/free-compilations.js';
 import { keepTickShape } from '../loading/keep-tick-shape.js';
+import { mapOwnSourcesAlone } from '../loading/own-source-maps.js';
 import { beginStart } from '../loading/start-up.js';
 import { keepProcessTelemetry } from './telemetry/process-telemetry.js';
 import { isExporting } from './telemetry/signals.js';
@@ -17,6 +18,7 @@ setFlagsFromString('--no-parallel-scavenge');
 // What a request leaves is garbage a moment later. V8 takes what lives through a busy moment for something that lasts, allocates its
 // like among old objects from then on, and those, dead or not, keep every young object alive that they refer to.
 setFlagsFromString('--no-allocation-site-pretenuring');
+mapOwnSourcesAlone();
 beginStart();
 
 const env = processEnvironment();

@@ -10,7 +10,7 @@ import type { TaskStore } from './task-store.js';
 
 /** What is stored, in the words of the protocol that will send it. */
 export interface TaskWords {
-  questions(open: ReadonlyMap<string, Question>): Wire;
+  questions(open: ReadonlyMap<string, Question>): Promise<Wire>;
   ending(finished: Finished): TaskEnding;
 }
 
@@ -81,7 +81,7 @@ export class TaskRunner {
       this.tasks.delete(id);
       throw thrown;
     }
-    running.begin((open) => this.store.ask(id, words.questions(open), this.now()));
+    running.begin(async (open) => this.store.ask(id, await words.questions(open), this.now()));
     return task;
   }
 

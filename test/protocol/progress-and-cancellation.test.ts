@@ -83,10 +83,8 @@ async function connectInMemory(): Promise<Client> {
   const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
   const principal = { id: 'dev-user', issuer: 'test', kind: 'local', roles: ['user'], scopes: [] } as const;
   const peer = { principal, transport: 'stdio', remoteAddress: undefined } as const;
-  await server.app
-    .get(ProtocolServers, { strict: false })
-    .create(() => peer)
-    .connect(serverSide);
+  const servers = await server.app.get(ProtocolServers, { strict: false }).load();
+  await servers.create(() => peer).connect(serverSide);
   const client = new Client({ name: 'in-memory', version: '1.0.0' });
   await client.connect(clientSide);
   return client;

@@ -27,6 +27,9 @@ const TURNED_ON = [
   'ajv',
   'jose',
   '@modelcontextprotocol/client',
+  '@modelcontextprotocol/server',
+  '@modelcontextprotocol/server/stdio',
+  '@modelcontextprotocol/server/ext/skills',
   '@modelcontextprotocol/sdk/server/sse.js',
   '@readme/openapi-parser',
 ];

@@ -18,6 +18,7 @@ import { DoorDecision } from './door-decision.js';
 import { FailedLogins } from '../../identity/failed-logins/failed-logins.js';
 import { HostOriginCheck } from './host-origin-check.js';
 import { ListenStreams } from './listening/listen-streams.js';
+import { LoadAhead } from './load-ahead.js';
 import { LoginWatch } from './login-watch.js';
 import { McpController } from './mcp.controller.js';
 import { McpEndpoint } from './mcp-endpoint.js';
@@ -41,6 +42,7 @@ import { Sessions } from './sessions/sessions.js';
   controllers: [McpController, SseController, MetadataController],
   providers: [
     McpEndpoint,
+    LoadAhead,
     PlainCalls,
     PlainLists,
     PlainGreetings,

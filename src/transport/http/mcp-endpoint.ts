@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { createMcpHandler, isLegacyRequest, type McpHttpHandler } from '@modelcontextprotocol/server';
+import type { isLegacyRequest, McpHttpHandler } from '@modelcontextprotocol/server';
 import type { FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 import { LOGGER } from '../../observability/logger.js';
@@ -8,6 +8,7 @@ import { Changes } from '../../tool/changes.js';
 import type { Principal } from '../../tool/principal.js';
 import { ProtocolServers } from '../mcp/protocol-servers.js';
 import { asked } from '../mcp/asked.js';
+import { officialSdk } from '../mcp/official-sdk.js';
 import { Exchange } from './exchange.js';
 import { ListenStreams } from './listening/listen-streams.js';
 import { isStream } from './listening/until-expiry.js';
@@ -26,27 +27,30 @@ const RULE = /\(([a-z-]+)\)/;
 /** Answered with a stream that lasts. */
 const LISTEN = 'subscriptions/listen';
 
+interface Loaded {
+  readonly modern: McpHttpHandler;
+  readonly isLegacy: typeof isLegacyRequest;
+}
+
 /** `/mcp` behind the door: the 2026-07-28 revision by itself, the revisions before it through their own endpoint. */
 @Injectable()
 export class McpEndpoint {
-  private readonly modern: McpHttpHandler;
+  private loading: Promise<Loaded> | undefined;
 
   constructor(
-    servers: ProtocolServers,
+    private readonly servers: ProtocolServers,
     private readonly legacy: LegacyEndpoint,
     private readonly streams: ListenStreams,
     private readonly pipeline: Pipeline,
     private readonly refusals: ProtocolRefusals,
-    changes: Changes,
-    @Inject(LOGGER) logger: Logger,
-  ) {
-    this.modern = createMcpHandler(() => servers.create(Exchange.of), {
-      legacy: 'reject',
-      bus: changes,
-      maxSubscriptions: streams.max,
-      // Its words quote headers and methods, which may hold anything.
-      onerror: ({ message }) => logger.debug({ rule: RULE.exec(message)?.[1] }, 'the protocol refused a message'),
-    });
+    private readonly changes: Changes,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  /** Loads what requests are answered with: a start does without. */
+  load(): Promise<Loaded> {
+    this.loading ??= this.loadHandler();
+    return this.loading;
   }
 
   /** @param exchange Of a call that runs already. */
@@ -58,19 +62,25 @@ export class McpEndpoint {
   ): Promise<void> {
     const { message } = request;
     const webRequest = toWebRequest(request, reply);
-    const answered = (await isLegacyRequest(webRequest, message))
+    const { isLegacy, modern } = await this.load();
+    const answered = (await isLegacy(webRequest, message))
       ? await this.legacy.answer(webRequest, exchange, message)
-      : await this.answerModern(webRequest, exchange, request);
+      : await this.answerModern(modern, webRequest, exchange, request);
     const told = this.refusals.told(answered, request, exchange);
     const response = told instanceof Promise ? await told : told;
     const isListening = message?.['method'] === LISTEN;
     await sendWebResponse(response, reply, exchange, { isCall: asked(message).kind !== 'request', isListening });
   }
 
-  private async answerModern(webRequest: Request, exchange: Exchange, request: McpRequest): Promise<Response> {
+  private async answerModern(
+    modern: McpHttpHandler,
+    webRequest: Request,
+    exchange: Exchange,
+    request: McpRequest,
+  ): Promise<Response> {
     const { message } = request;
     const serve = (checked: Request, parsedBody: JsonRpcMessage | undefined) =>
-      this.modern.fetch(checked, { authInfo: exchange.authInfo, parsedBody });
+      modern.fetch(checked, { authInfo: exchange.authInfo, parsedBody });
     if (message?.['method'] !== LISTEN) {
       return withRefusedStatus(await serve(webRequest, message), exchange);
     }
@@ -82,6 +92,19 @@ export class McpEndpoint {
 
   /** Ends every stream and session, so that clients go elsewhere; what still runs is cancelled. */
   async close(): Promise<void> {
-    await Promise.all([this.modern.close(), this.legacy.close()]);
+    const loaded = await this.loading;
+    await Promise.all([loaded?.modern.close(), this.legacy.close()]);
+  }
+
+  private async loadHandler(): Promise<Loaded> {
+    const [sdk, servers] = await Promise.all([officialSdk(), this.servers.load()]);
+    const modern = sdk.createMcpHandler(() => servers.create(Exchange.of), {
+      legacy: 'reject',
+      bus: this.changes,
+      maxSubscriptions: this.streams.max,
+      // Its words quote headers and methods, which may hold anything.
+      onerror: ({ message }) => this.logger.debug({ rule: RULE.exec(message)?.[1] }, 'the protocol refused a message'),
+    });
+    return { modern, isLegacy: sdk.isLegacyRequest };
   }
 }

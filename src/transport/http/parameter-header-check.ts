@@ -1,9 +1,9 @@
-import { PROTOCOL_VERSION_META_KEY } from '@modelcontextprotocol/server';
 import { Injectable } from '@nestjs/common';
 import type { Failure } from '../../errors/failure.js';
 import { isAllowed } from '../../identity/permissions.js';
 import type { ParameterHeader } from '../../tool/parameter-headers.js';
 import type { Principal } from '../../tool/principal.js';
+import { PROTOCOL_VERSION_META_KEY } from '../mcp/protocol-words.js';
 import { DoorDecision } from './door-decision.js';
 import { DoorRefusal } from './door-refusal.js';
 import { decodeHeaderValue } from './header-value.js';

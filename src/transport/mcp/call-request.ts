@@ -1,11 +1,4 @@
-import {
-  CLIENT_INFO_META_KEY,
-  PROTOCOL_VERSION_META_KEY,
-  type JSONRPCRequest,
-  type MessageExtraInfo,
-  type Server,
-  type ServerContext,
-} from '@modelcontextprotocol/server';
+import type { JSONRPCRequest, MessageExtraInfo, Server, ServerContext } from '@modelcontextprotocol/server';
 import { methodLabel } from '../../observability/methods.js';
 import type { CallOrigin, CallRequest } from '../../pipeline/call.js';
 import { STAGES_META_KEY } from '../../pipeline/journey.js';
@@ -13,6 +6,7 @@ import { TIMEOUT_META_KEY } from '../../pipeline/start-deadline.stage.js';
 import { traceContext } from '../trace-context.js';
 import { claimedClient } from './claimed-client.js';
 import type { Peer } from './peer.js';
+import { CLIENT_INFO_META_KEY, PROTOCOL_VERSION_META_KEY } from './protocol-words.js';
 
 /** Translates a request of the SDK into what the hall takes. */
 export function callRequest(

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { createRequestStateCodec, type RequestStateCodec, type ServerContext } from '@modelcontextprotocol/server';
+import type { RequestStateCodec, ServerContext } from '@modelcontextprotocol/server';
 import { Failure } from '../../errors/failure.js';
 import { ownerOf, type Principal } from '../../tool/principal.js';
 import { canonicalJson } from '../../tool/canonical-json.js';
 import { derivedKey } from './derived-key.js';
+import { officialSdk } from './official-sdk.js';
 
 /** Seconds a client has to come again with answers. */
 const TTL_SECONDS = 600;
@@ -18,6 +19,8 @@ export interface BoundCall {
   readonly principal: Principal;
 }
 
+type Codec = RequestStateCodec<{ call: string; answers: KnownAnswers }>;
+
 /** Answers of earlier rounds, by the key of their question. */
 export type KnownAnswers = Readonly<Record<string, unknown>>;
 
@@ -26,19 +29,19 @@ export type KnownAnswers = Readonly<Record<string, unknown>>;
  * same principal, method, name and arguments. Nothing stays on the server, so any instance with the same secret goes on.
  */
 export class CallRounds {
-  private readonly codec: RequestStateCodec<{ call: string; answers: KnownAnswers }>;
+  private readonly key: ReturnType<typeof derivedKey>;
+  private codec: Codec | undefined;
 
   /** @param secret Shared by all instances; without one the state is good for this process only. */
   constructor(secret: string | undefined) {
-    const key = derivedKey(secret, 'gatehouse request state');
-    this.codec = createRequestStateCodec({ key, ttlSeconds: TTL_SECONDS });
+    this.key = derivedKey(secret, 'gatehouse request state');
   }
 
   /** @throws Failure `invalid_input` for a state that is forged, expired or of another call. */
   async open(state: unknown, call: BoundCall, context: ServerContext): Promise<KnownAnswers> {
     if (state === undefined) return {};
     try {
-      const sealed = await this.codec.verify(String(state), context);
+      const sealed = await (await this.stateCodec()).verify(String(state), context);
       if (sealed.call === fingerprint(call)) return sealed.answers;
     } catch {
       // Which check failed would only help who forges.
@@ -50,7 +53,13 @@ export class CallRounds {
     if (Buffer.byteLength(JSON.stringify(answers)) > MAX_STATE_BYTES) {
       throw new Failure('invalid_input', `The answers of this call exceed ${MAX_STATE_BYTES} bytes.`);
     }
-    return this.codec.mint({ call: fingerprint(call), answers });
+    return (await this.stateCodec()).mint({ call: fingerprint(call), answers });
+  }
+
+  private async stateCodec(): Promise<Codec> {
+    const { createRequestStateCodec } = await officialSdk();
+    this.codec ??= createRequestStateCodec({ key: this.key, ttlSeconds: TTL_SECONDS });
+    return this.codec;
   }
 }
 

@@ -1,21 +1,19 @@
-import {
-  CLIENT_CAPABILITIES_META_KEY,
-  type ClientCapabilities,
-  type CreateMessageRequestParams,
-  type ElicitInputParams,
-  type InputRequest,
-  inputRequired,
-  ProtocolError,
-  SdkError,
-  SdkErrorCode,
-  type Server,
-  type ServerContext,
+import type {
+  ClientCapabilities,
+  CreateMessageRequestParams,
+  ElicitInputParams,
+  InputRequest,
+  InputRequiredResult,
+  Server,
+  ServerContext,
 } from '@modelcontextprotocol/server';
 import { Failure } from '../../errors/failure.js';
 import type { AskChannel } from '../../pipeline/ask-channel.js';
 import type { AskKind, Question } from '../../tool/ask.js';
 import type { KnownAnswers } from './call-rounds.js';
 import { canAnswer } from './client-abilities.js';
+import { officialSdk } from './official-sdk.js';
+import { CLIENT_CAPABILITIES_META_KEY } from './protocol-words.js';
 
 /** Milliseconds a person has to answer a question put over a session. */
 const ANSWER_WITHIN_MS = 300_000;
@@ -58,14 +56,15 @@ async function answerOver(
   signal: AbortSignal,
 ): Promise<unknown> {
   try {
-    return await send(asRequest(question) as never, { signal, timeout: ANSWER_WITHIN_MS });
+    return await send((await asRequest(question)) as never, { signal, timeout: ANSWER_WITHIN_MS });
   } catch (thrown) {
     signal.throwIfAborted();
-    throw whyUnanswered(thrown);
+    throw await whyUnanswered(thrown);
   }
 }
 
-function whyUnanswered(cause: unknown): unknown {
+async function whyUnanswered(cause: unknown): Promise<unknown> {
+  const { ProtocolError, SdkError, SdkErrorCode } = await officialSdk();
   if (cause instanceof ProtocolError)
     return new Failure('invalid_input', `The client answered what it was asked with the error ${cause.code}.`, {
       cause,
@@ -85,12 +84,22 @@ function whyUnanswered(cause: unknown): unknown {
   }
 }
 
-export function inMcp(questions: ReadonlyMap<string, Question>): Record<string, InputRequest> {
-  return Object.fromEntries([...questions].map(([key, question]) => [key, asRequest(question)]));
+type Questions = ReadonlyMap<string, Question>;
+
+/** What a call ends with that goes on once its client has answered these. */
+export async function questionsResult(questions: Questions, requestState: string): Promise<InputRequiredResult> {
+  const { inputRequired } = await officialSdk();
+  return inputRequired({ inputRequests: await inMcp(questions), requestState });
+}
+
+export async function inMcp(questions: Questions): Promise<Record<string, InputRequest>> {
+  const requests = [...questions].map(async ([key, question]) => [key, await asRequest(question)] as const);
+  return Object.fromEntries(await Promise.all(requests));
 }
 
 /** A question in MCP's words. */
-function asRequest(question: Question): InputRequest {
+async function asRequest(question: Question): Promise<InputRequest> {
+  const { inputRequired } = await officialSdk();
   switch (question.kind) {
     case 'form':
       return inputRequired.elicit({ message: question.message, requestedSchema: question.fields } as ElicitInputParams);

@@ -12,15 +12,16 @@ import {
 } from '@modelcontextprotocol/server';
 import { Failure } from '../../errors/failure.js';
 import { HALL_METHODS } from './asked.js';
+import { JsonRpcError } from './json-rpc-error.js';
 import { ProtocolRefusal, type WrittenError } from './protocol-refusal.js';
 
 type Handler = (request: JSONRPCRequest, context: ServerContext) => Promise<Result>;
 
 /** What sees the requests of a server, each once. */
 export interface RequestWatch {
-  /** Does what a request that is no call asks for. @throws ProtocolError */
+  /** Does what a request that is no call asks for. @throws JsonRpcError */
   serve(request: JSONRPCRequest, context: ServerContext, work: () => Promise<Result>): Promise<Result>;
-  /** A call that no handler of ours has answered: recorded, and thrown in our words. @throws ProtocolError */
+  /** A call that no handler of ours has answered: recorded, and thrown in our words. @throws JsonRpcError */
   refuse(request: JSONRPCRequest, context: ServerContext, failure: Failure): Promise<never>;
   /** What the SDK refuses before it looks for a handler: recorded, and answered in our words. */
   refused(request: JSONRPCRequest, extra: MessageExtraInfo | undefined, error: WrittenError): Promise<WrittenError>;
@@ -97,10 +98,8 @@ export class MaskedServer extends Server {
 }
 
 /** Ours, or one with a code that has a meaning of its own in MCP. The SDK gives the others to whatever was thrown. */
-function isForClients(thrown: unknown): thrown is ProtocolError {
-  if (!(thrown instanceof ProtocolError)) return false;
-  const isOurs = (thrown.data as { outcome?: unknown } | undefined)?.outcome !== undefined;
-  return (
-    isOurs || !([ProtocolErrorCode.InvalidParams, ProtocolErrorCode.InternalError] as number[]).includes(thrown.code)
-  );
+function isForClients(thrown: unknown): thrown is JsonRpcError | ProtocolError {
+  if (thrown instanceof JsonRpcError) return true;
+  const others: readonly number[] = [ProtocolErrorCode.InvalidParams, ProtocolErrorCode.InternalError];
+  return thrown instanceof ProtocolError && !others.includes(thrown.code);
 }

@@ -1,9 +1,10 @@
-import { type CallToolResult, ProtocolError } from '@modelcontextprotocol/server';
+import type { CallToolResult } from '@modelcontextprotocol/server';
 import { FAILURES } from '../../errors/failure-table.js';
 import type { Failure } from '../../errors/failure.js';
 import type { CacheUse, Call } from '../../pipeline/call.js';
 import { STAGES_META_KEY } from '../../pipeline/journey.js';
 import type { Finished } from '../../pipeline/pipeline.js';
+import { JsonRpcError } from './json-rpc-error.js';
 import { ProtocolRefusal } from './protocol-refusal.js';
 
 /** As much of a call as says which decision it was. */
@@ -70,6 +71,6 @@ export function resultOrError({ settled, call }: Finished): Record<string, unkno
   throw protocolError(settled.failure, call);
 }
 
-export function protocolError(failure: Failure, call: Decided): ProtocolError {
-  return new ProtocolError(failure.jsonRpcCode, failure.publicMessage, refusalData(failure, call));
+export function protocolError(failure: Failure, call: Decided): JsonRpcError {
+  return new JsonRpcError(failure.jsonRpcCode, failure.publicMessage, refusalData(failure, call));
 }

@@ -1,29 +1,14 @@
-import { mergeCapabilities, type Server, type ServerCapabilities } from '@modelcontextprotocol/server';
-import { VERSION } from '../../config/version.js';
-import type { Principal } from '../../tool/principal.js';
-import { asked } from './asked.js';
-import type { ChangeNotices, SharedConnection } from './change-notices.js';
+import type { ServerCapabilities } from '@modelcontextprotocol/server';
+import type { ChangeNotices } from './change-notices.js';
 import type { ProtocolFeature } from './feature.js';
-import { arrivedOf } from './call-request.js';
-import { MaskedServer, type RequestWatch } from './masked-server.js';
-import { isRepeated, type PeerOf, type PeerOfMessage } from './peer.js';
 import type { Refusals } from './refusals.js';
+import type { ServerFactory } from './server-factory.js';
 import type { WatchedRequests } from './watched-requests.js';
 
-/** How this server calls itself in every answer. */
-export const SERVER_INFO = { name: 'gatehouse', title: 'Gatehouse', version: VERSION };
-
-/** Lists depend on who asks, so no shared cache may keep them. Milliseconds. */
-export const LIST_HINT = { ttlMs: 60_000, cacheScope: 'private' } as const;
-const CACHE_HINTS = {
-  'tools/list': LIST_HINT,
-  'resources/list': LIST_HINT,
-  'resources/templates/list': LIST_HINT,
-  'prompts/list': LIST_HINT,
-};
-
-/** Makes the SDK's protocol servers: thin shells over the catalogue and the pipeline, both long-lived. */
+/** What this server can do, and the SDK's servers that do it: these are made of a package that is large, loaded with the first of them. */
 export class ProtocolServers {
+  private factory: Promise<ServerFactory> | undefined;
+
   constructor(
     private readonly features: readonly ProtocolFeature[],
     private readonly notices: ChangeNotices,
@@ -31,48 +16,22 @@ export class ProtocolServers {
     private readonly watched: WatchedRequests,
   ) {}
 
-  /** One for a connection that lasts, over which its client can be told what changes. It has an `onclose` to be kept. */
-  createLasting(peerOf: PeerOfMessage, owner: Principal, shared?: SharedConnection): Server {
-    const server = this.create(peerOf);
-    this.notices.attach(server, owner, shared);
-    return server;
-  }
-
-  /** One for a single request. */
-  create(peerOf: PeerOfMessage): Server {
-    const server = new MaskedServer(SERVER_INFO, { capabilities: this.capabilities(), cacheHints: CACHE_HINTS });
-    server.watch = this.watchOf(server, peerOf);
-    const seenPeerOf: PeerOf = (context) => {
-      server.see(context);
-      return peerOf(context);
-    };
-    for (const feature of this.features) {
-      if (feature.capabilities() !== undefined) feature.install(server, seenPeerOf);
-    }
-    return server;
-  }
-
-  /** What every client is told that this server can do. */
+  /** What every client is told. */
   capabilities(): ServerCapabilities {
-    return this.features.reduce<ServerCapabilities>(
-      (all, feature) => mergeCapabilities(all, feature.capabilities() ?? {}),
-      { logging: {} },
-    );
+    const all: Record<string, object> = { logging: {} };
+    for (const feature of this.features) {
+      for (const [name, said] of Object.entries(feature.capabilities() ?? {})) all[name] = { ...all[name], ...said };
+    }
+    return all;
   }
 
-  private watchOf(server: Server, peerOf: PeerOfMessage): RequestWatch {
-    return {
-      serve: (request, context, work) => {
-        const peer = peerOf(context);
-        return isRepeated(peer) ? work() : this.watched.serve(request, work, peer, server, context);
-      },
-      refuse: (request, context, failure) =>
-        this.refusals.refuse(asked(request), failure, peerOf(context), server, context),
-      refused: async (request, extra, error) => {
-        const arrived = arrivedOf(request, extra);
-        const peer = peerOf(arrived);
-        return isRepeated(peer) ? error : this.watched.refused(error, request, { peer, server, arrived });
-      },
-    };
+  load(): Promise<ServerFactory> {
+    this.factory ??= this.loadFactory();
+    return this.factory;
+  }
+
+  private async loadFactory(): Promise<ServerFactory> {
+    const { ServerFactory } = await import('./server-factory.js');
+    return new ServerFactory(() => this.capabilities(), this.features, this.notices, this.refusals, this.watched);
   }
 }

@@ -18,7 +18,7 @@ export class Refusals {
 
   /**
    * @param operation Of which it was asked; a template of resources is not found by the name it has itself.
-   * @throws ProtocolError that says why.
+   * @throws JsonRpcError that says why.
    */
   async refuse(
     asked: Asked,

@@ -1,4 +1,4 @@
-import { inputRequired, type InputRequiredResult, type Server, type ServerContext } from '@modelcontextprotocol/server';
+import type { InputRequiredResult, Server, ServerContext } from '@modelcontextprotocol/server';
 import { Failure } from '../../errors/failure.js';
 import type { CallRequest } from '../../pipeline/call.js';
 import type { Finished, Pipeline } from '../../pipeline/pipeline.js';
@@ -7,7 +7,7 @@ import type { Task } from '../../tasks/task.js';
 import type { TaskRunner } from '../../tasks/task-runner.js';
 import { callRequest } from './call-request.js';
 import { type BoundCall, type CallRounds } from './call-rounds.js';
-import { ClientQuestions, inMcp } from './client-questions.js';
+import { ClientQuestions, questionsResult } from './client-questions.js';
 import type { PeerOf } from './peer.js';
 import type { Refusals } from './refusals.js';
 import { createdTask, takesTasks, TASK_WORDS } from './task-answers.js';
@@ -47,10 +47,7 @@ export class ServedCall {
     peer.onFinished?.(finished);
     const { settled } = finished;
     if (settled.outcome !== 'ok' || !('questions' in settled.answer)) return answerOf(finished);
-    return inputRequired({
-      inputRequests: inMcp(settled.answer.questions),
-      requestState: await this.rounds.seal({ ...known, ...questions.used }, call),
-    });
+    return questionsResult(settled.answer.questions, await this.rounds.seal({ ...known, ...questions.used }, call));
   }
 
   private run(request: CallRequest, context: ServerContext): Eventual<Finished | Task> {

@@ -1,11 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { Server, ServerCapabilities } from '@modelcontextprotocol/server';
-import {
-  RESOURCES_DIRECTORY_READ_METHOD,
-  SKILLS_EXTENSION_ID,
-  SKILLS_GET_METHOD,
-  SKILLS_LIST_METHOD,
-} from '@modelcontextprotocol/server/ext/skills';
 import { z } from 'zod';
 import { isAllowed } from '../../identity/permissions.js';
 import { SkillLibrary } from '../../skills/skill-library.js';
@@ -16,6 +10,12 @@ import type { ProtocolFeature } from './feature.js';
 import { invalidCursor } from './list-cursors.js';
 import { resultOrError } from './mcp-answer.js';
 import type { PeerOf } from './peer.js';
+import {
+  RESOURCES_DIRECTORY_READ_METHOD,
+  SKILLS_EXTENSION_ID,
+  SKILLS_GET_METHOD,
+  SKILLS_LIST_METHOD,
+} from './protocol-words.js';
 import { Refusals } from './refusals.js';
 import { ServedCall } from './served-call.js';
 

@@ -1,10 +1,12 @@
-import { CLIENT_CAPABILITIES_META_KEY, type ProtocolError, type ServerContext } from '@modelcontextprotocol/server';
+import type { ServerContext } from '@modelcontextprotocol/server';
 import { TASKS_EXTENSION } from '../../pipeline/begin-task.stage.js';
 import type { Finished } from '../../pipeline/pipeline.js';
 import type { Task, TaskEnding } from '../../tasks/task.js';
 import type { TaskWords } from '../../tasks/task-runner.js';
 import { inMcp } from './client-questions.js';
+import type { JsonRpcError } from './json-rpc-error.js';
 import { toolResult } from './mcp-answer.js';
+import { CLIENT_CAPABILITIES_META_KEY } from './protocol-words.js';
 
 /** Milliseconds a client is asked to wait between two looks at a task. */
 const POLL_INTERVAL_MS = 1_000;
@@ -51,7 +53,7 @@ function ending(finished: Finished): TaskEnding {
   try {
     return { status: 'completed', result: { resultType: 'complete', ...toolResult(finished) } };
   } catch (thrown) {
-    const { code, message, data } = thrown as ProtocolError;
+    const { code, message, data } = thrown as JsonRpcError;
     return { status: 'failed', error: { code, message, ...(data !== undefined && { data }) } };
   }
 }

@@ -28,7 +28,7 @@ export class WatchedRequests {
     private readonly pipeline: Pipeline,
   ) {}
 
-  /** @throws ProtocolError that says why the work failed. */
+  /** @throws JsonRpcError that says why the work failed. */
   async serve(
     { method, params }: JSONRPCRequest,
     work: () => Promise<Result>,

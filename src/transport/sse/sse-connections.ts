@@ -35,9 +35,10 @@ export class SseConnections {
   async open(exchange: Exchange, reply: FastifyReply): Promise<void> {
     // Not before somebody opens one: it is the first version of the SDK, which nothing else needs.
     const { SSEServerTransport } = await import('@modelcontextprotocol/sdk/server/sse.js');
+    const servers = await this.servers.load();
     // Nothing is waited for until it is remembered, so that those who come together are counted.
     this.refuseTooMany(exchange.principal);
-    const server = this.servers.createLasting(Exchange.of, exchange.principal);
+    const server = servers.createLasting(Exchange.of, exchange.principal);
     const remember = async (connection: SseConnection) => {
       this.byId.set(connection.id, connection);
       const { credentials, remoteAddress } = exchange;

@@ -1,33 +1,12 @@
 import type { DynamicModule, INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import type { JSONRPCRequest } from '@modelcontextprotocol/server';
-import { serveStdio } from '@modelcontextprotocol/server/stdio';
-import { warnOfMisspelt } from '../../config/misspelt-variables.js';
 import type { StdioConfig } from '../../config/load-config.js';
-import { endStart } from '../../loading/start-up.js';
+import { warnOfMisspelt } from '../../config/misspelt-variables.js';
 import { BootLogger } from '../../observability/boot-logger.js';
 import { LOGGER } from '../../observability/logger.js';
-import { ServiceMeter } from '../../observability/metrics/service-meter.js';
-import { SessionMetrics } from '../../observability/metrics/session-metrics.js';
-import { CallsInFlight } from '../../pipeline/calls-in-flight.js';
-import { Pipeline } from '../../pipeline/pipeline.js';
-import { Catalogue } from '../../tool/catalogue.js';
-import { endsWithin } from '../../observability/ends-within.js';
-import { arrivedOf } from '../mcp/call-request.js';
-import type { Peer } from '../mcp/peer.js';
-import { ProtocolServers } from '../mcp/protocol-servers.js';
-import { onlyReadable } from '../mcp/readable-subscriptions.js';
-import { WatchedRequests } from '../mcp/watched-requests.js';
-import type { JsonRpcMessage } from '../http/read-json-body.js';
-import { checkedLines } from './checked-lines.js';
-import { localPrincipal } from './local-principal.js';
-import { RefusedLines } from './refused-lines.js';
-import { StdioConnection } from './stdio-connection.js';
-import { type EntryWatch, StdioWire } from './stdio-wire.js';
+import type { RunningStdio } from './serve-lines.js';
 
-export interface RunningStdio {
-  close(): Promise<void>;
-}
+export type { RunningStdio };
 
 /**
  * Serves MCP on this process's stdin and stdout. `onEnd` is called once the client has closed its side.
@@ -40,38 +19,9 @@ export async function startStdioServer(
   env: NodeJS.ProcessEnv = {},
 ): Promise<RunningStdio> {
   const app = await contextOf(root, env);
-  const servers = app.get(ProtocolServers, { strict: false });
-  const catalogue = app.get(Catalogue, { strict: false });
-  const peer: Peer = {
-    principal: localPrincipal(config.stdio),
-    transport: 'stdio',
-    remoteAddress: undefined,
-    onBegun: (id) => wire.reaches(id),
-  };
-  const refused = new RefusedLines(app.get(Pipeline, { strict: false }), catalogue, peer);
-  const admit = (message: JsonRpcMessage) => {
-    const admitted = onlyReadable(message, catalogue, peer.principal);
-    wire.arrives(admitted);
-    return admitted;
-  };
-  const lines = checkedLines(
-    process.stdin,
-    admit,
-    (thrown, message) => refused.refuse(thrown, message),
-    () => endsWithin(wire.allAnswered(), config.server.shutdownTimeoutMs),
-  );
-  const wire = new StdioWire(lines, process.stdout, entryWatch(app, peer));
-  const connection = measuredConnection(app);
-  const serve = () => connection.servedBy(servers.createLasting(() => peer, peer.principal));
-  const handle = serveStdio(serve, { transport: wire });
-  lines.once('close', onEnd);
-  endStart();
-  return {
-    close: async () => {
-      connection.end();
-      await drain(app, config.server.shutdownTimeoutMs, handle);
-    },
-  };
+  // Of no use to a service over HTTP, which loads this module too.
+  const { serveLines } = await import('./serve-lines.js');
+  return serveLines(app, config, onEnd);
 }
 
 async function contextOf(root: DynamicModule, env: NodeJS.ProcessEnv): Promise<INestApplicationContext> {
@@ -79,28 +29,4 @@ async function contextOf(root: DynamicModule, env: NodeJS.ProcessEnv): Promise<I
   app.useLogger(app.get(BootLogger));
   warnOfMisspelt(env, app.get(LOGGER, { strict: false }));
   return app;
-}
-
-function entryWatch(app: INestApplicationContext, peer: Peer): EntryWatch {
-  const watched = app.get(WatchedRequests, { strict: false });
-  const senderOf = (request: JSONRPCRequest) => ({ peer, server: undefined, arrived: arrivedOf(request, undefined) });
-  return {
-    refused: (request, error) => watched.refused(error, request, senderOf(request)),
-    opened: (request) => watched.answered(request, senderOf(request)),
-  };
-}
-
-function measuredConnection(app: INestApplicationContext): StdioConnection {
-  const session = app.get(SessionMetrics, { strict: false }).begin('stdio');
-  return new StdioConnection(app.get(ServiceMeter, { strict: false }), session);
-}
-
-async function drain(
-  app: INestApplicationContext,
-  timeoutMs: number,
-  handle: { close(): Promise<void> },
-): Promise<void> {
-  await endsWithin(app.get(CallsInFlight, { strict: false }).drain(), timeoutMs);
-  await handle.close();
-  await app.close();
 }

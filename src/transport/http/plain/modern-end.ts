@@ -1,5 +1,5 @@
-import { SERVER_INFO_META_KEY } from '@modelcontextprotocol/server';
-import { SERVER_INFO } from '../../mcp/protocol-servers.js';
+import { SERVER_INFO_META_KEY } from '../../mcp/protocol-words.js';
+import { SERVER_INFO } from '../../mcp/server-info.js';
 
 /** How long an answer may be kept. Milliseconds. */
 interface CacheHint {

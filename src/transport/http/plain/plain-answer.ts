@@ -1,15 +1,12 @@
-import {
-  type CallToolResult,
-  inputRequired,
-  ProtocolError,
-  SERVER_INFO_META_KEY,
-  specTypeSchemas,
-} from '@modelcontextprotocol/server';
+import type { CallToolResult } from '@modelcontextprotocol/server';
 import type { Finished } from '../../../pipeline/pipeline.js';
 import type { CallRounds } from '../../mcp/call-rounds.js';
-import { inMcp } from '../../mcp/client-questions.js';
+import { questionsResult } from '../../mcp/client-questions.js';
+import { JsonRpcError } from '../../mcp/json-rpc-error.js';
 import { saysMore, toolResult } from '../../mcp/mcp-answer.js';
-import { SERVER_INFO } from '../../mcp/protocol-servers.js';
+import { officialSdk } from '../../mcp/official-sdk.js';
+import { MISSING_CAPABILITY, SERVER_INFO_META_KEY } from '../../mcp/protocol-words.js';
+import { SERVER_INFO } from '../../mcp/server-info.js';
 import { type AnswerBody, within } from './answer-body.js';
 import { modernEnd } from './modern-end.js';
 import type { PlainCall } from './plain-call.js';
@@ -20,9 +17,6 @@ export interface PlainAnswer {
   readonly text: string;
   readonly status: number;
 }
-
-/** The one error of a call that is more than the message that tells of it. Source: MCP 2026-07-28, "Streamable HTTP". */
-const MISSING_CAPABILITY = -32021;
 
 /** What a plain call that has ended is answered with: to the byte what the SDK would send. */
 export function plainAnswer(
@@ -51,7 +45,8 @@ async function answerOf(call: PlainCall, finished: Finished, rounds: CallRounds)
     const result = await resultOf(call, finished, rounds);
     return { text: resultText(JSON.stringify(result), call.id), status: 200 };
   } catch (thrown) {
-    if (!(thrown instanceof ProtocolError)) throw thrown;
+    if (!(thrown instanceof JsonRpcError)) throw thrown;
+    // The one error of a call that is more than the message that tells of it. Source: MCP 2026-07-28, "Streamable HTTP".
     const isHttps = call.isModern && thrown.code === MISSING_CAPABILITY;
     return { text: errorText(thrown, call.id), status: isHttps ? 400 : 200 };
   }
@@ -64,7 +59,7 @@ export function resultText(result: AnswerBody, id: PlainMessage['id']): AnswerBo
   return within('{"result":', result, `,"jsonrpc":"2.0","id":${JSON.stringify(id)}}`);
 }
 
-export function errorText({ code, message, data }: ProtocolError, id: PlainMessage['id']): string {
+export function errorText({ code, message, data }: JsonRpcError, id: PlainMessage['id']): string {
   return JSON.stringify({ jsonrpc: '2.0', id, error: { code, message, data } });
 }
 
@@ -74,9 +69,9 @@ async function resultOf(call: PlainCall, finished: Finished, rounds: CallRounds)
     const { tool, input } = call;
     const bound = { method: 'tools/call', kind: 'tool', name: tool.name, input, principal: finished.call.principal };
     const requestState = await rounds.seal({}, bound);
-    return stamped(call, inputRequired({ inputRequests: inMcp(settled.answer.questions), requestState }));
+    return stamped(call, await questionsResult(settled.answer.questions, requestState));
   }
-  const { _meta, content, structuredContent, isError } = inSdkOrder(toolResult(finished));
+  const { _meta, content, structuredContent, isError } = await inSdkOrder(toolResult(finished));
   const result = {
     ...(_meta !== undefined && { _meta }),
     content,
@@ -89,11 +84,11 @@ async function resultOf(call: PlainCall, finished: Finished, rounds: CallRounds)
 }
 
 /** Text as we make it is in the order of the SDK's schema already; what else a handler gave is brought into it. */
-function inSdkOrder(result: CallToolResult): CallToolResult {
+async function inSdkOrder(result: CallToolResult): Promise<CallToolResult> {
   if (result.content.every(isPlainText)) return result;
-  const checked = specTypeSchemas.CallToolResult['~standard'].validate(result);
-  if (checked instanceof Promise || checked.issues !== undefined)
-    throw new Error('The answer is not what MCP says it is');
+  const { specTypeSchemas } = await officialSdk();
+  const checked = await specTypeSchemas.CallToolResult['~standard'].validate(result);
+  if (checked.issues !== undefined) throw new Error('The answer is not what MCP says it is');
   return checked.value;
 }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { LIST_HINT } from '../../mcp/protocol-servers.js';
+import { LIST_HINT } from '../../mcp/server-info.js';
 import { type ListAnswer, ServedList } from '../../mcp/served-list.js';
 import type { AnswerBody } from './answer-body.js';
 import { modernEnd } from './modern-end.js';

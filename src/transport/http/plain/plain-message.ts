@@ -1,9 +1,9 @@
+import { isRecord } from '../../../tool/is-record.js';
 import {
   CLIENT_CAPABILITIES_META_KEY,
   CLIENT_INFO_META_KEY,
   PROTOCOL_VERSION_META_KEY,
-} from '@modelcontextprotocol/server';
-import { isRecord } from '../../../tool/is-record.js';
+} from '../../mcp/protocol-words.js';
 import type { McpRequest } from '../mcp-request.js';
 import { areKnownCapabilities, isKnownClient } from './known-envelope.js';
 

@@ -1,13 +1,10 @@
-import {
-  CLIENT_CAPABILITIES_META_KEY,
-  CLIENT_INFO_META_KEY,
-  type ClientCapabilities,
-} from '@modelcontextprotocol/server';
+import type { ClientCapabilities } from '@modelcontextprotocol/server';
 import type { AskChannel } from '../../../pipeline/ask-channel.js';
 import type { CallOrigin, CallRequest } from '../../../pipeline/call.js';
 import { TIMEOUT_META_KEY } from '../../../pipeline/start-deadline.stage.js';
 import { claimedClient } from '../../mcp/claimed-client.js';
 import { canAnswer } from '../../mcp/client-abilities.js';
+import { CLIENT_CAPABILITIES_META_KEY, CLIENT_INFO_META_KEY } from '../../mcp/protocol-words.js';
 import { traceContext } from '../../trace-context.js';
 import type { PlainCall } from './plain-call.js';
 import type { PlainMessage } from './plain-message.js';

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { isInitializeRequest, legacyStatelessFallback } from '@modelcontextprotocol/server';
+import type { LegacyHttpHandler } from '@modelcontextprotocol/server';
 import type { Config } from '../../../config/load-config.js';
 import { configSlice } from '../../../config/config-slices.js';
+import { officialSdk } from '../../mcp/official-sdk.js';
 import { ProtocolServers } from '../../mcp/protocol-servers.js';
 import { DoorRefusal } from '../door-refusal.js';
 import { Exchange } from '../exchange.js';
@@ -15,19 +16,17 @@ export const SESSION_NOT_FOUND = -32001;
 /** The 2025 revisions: with a session from `initialize` on, or without one for a client that does not keep any. */
 @Injectable()
 export class LegacyEndpoint {
-  private readonly stateless: ReturnType<typeof legacyStatelessFallback>;
+  private stateless: LegacyHttpHandler | undefined;
 
   constructor(
     private readonly sessions: Sessions,
-    servers: ProtocolServers,
+    private readonly servers: ProtocolServers,
     @Inject(configSlice('sessions')) private readonly config: Config['sessions'],
-  ) {
-    this.stateless = legacyStatelessFallback(() => servers.create(Exchange.of));
-  }
+  ) {}
 
   async answer(request: Request, exchange: Exchange, message: JsonRpcMessage | undefined): Promise<Response> {
-    const parsed = message !== undefined && { parsedBody: message };
-    if (this.config.mode === 'off') return this.stateless(request, { authInfo: exchange.authInfo, ...parsed });
+    if (this.config.mode === 'off') return this.answerAlone(request, exchange, message);
+    const { isInitializeRequest } = await officialSdk();
     // A client that starts anew may still carry the id of a session that is gone.
     if (isInitializeRequest(message)) {
       const opened = await this.sessions.open(exchange);
@@ -38,7 +37,7 @@ export class LegacyEndpoint {
       return response;
     }
     const id = request.headers.get('mcp-session-id');
-    if (id === null) return this.stateless(request, { authInfo: exchange.authInfo, ...parsed });
+    if (id === null) return this.answerAlone(request, exchange, message);
     const session = await this.sessions.find(id, exchange, request.method === 'GET');
     if (session === undefined) {
       const codes = { httpStatus: 404, jsonRpcCode: SESSION_NOT_FOUND };
@@ -51,5 +50,15 @@ export class LegacyEndpoint {
 
   close(): Promise<void> {
     return this.sessions.closeAll();
+  }
+
+  /** Outside of any session. */
+  private async answerAlone(request: Request, exchange: Exchange, message: JsonRpcMessage | undefined) {
+    const [{ legacyStatelessFallback }, servers] = await Promise.all([officialSdk(), this.servers.load()]);
+    this.stateless ??= legacyStatelessFallback(() => servers.create(Exchange.of));
+    return this.stateless(request, {
+      authInfo: exchange.authInfo,
+      ...(message !== undefined && { parsedBody: message }),
+    });
   }
 }

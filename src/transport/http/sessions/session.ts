@@ -1,10 +1,11 @@
-import { type RequestId, type Server, WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/server';
+import type { RequestId, Server, WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/server';
 import type { MeasuredSession, SessionFault } from '../../../observability/metrics/session-metrics.js';
 import { ownerOf, type Principal } from '../../../tool/principal.js';
 import type { CallOrigin } from '../../../pipeline/call.js';
 import type { AskKind } from '../../../tool/ask.js';
 import { claimedClient } from '../../mcp/claimed-client.js';
 import { canAnswer } from '../../mcp/client-abilities.js';
+import { officialSdk } from '../../mcp/official-sdk.js';
 import type { JsonRpcMessage } from '../read-json-body.js';
 import type { Exchange } from '../exchange.js';
 import type { CallUnderWay } from './call-under-way.js';
@@ -18,11 +19,8 @@ export const RETRY_AFTER_MS = 1_000;
 /** One client of the 2025 revisions, remembered between its requests. */
 export class Session {
   readonly owner: string;
-  /** What its streams said last, where no other instance serves it. */
-  readonly events = new SessionEvents();
   /** Calls that the SDK does not know of, for as long as they need not be waited for. */
   readonly underWay = new Set<CallUnderWay>();
-  private readonly transport: WebStandardStreamableHTTPServerTransport;
   /** Requests and streams that are open, and calls that go on although their client is gone. */
   private readonly exchanges = new Map<Exchange, Use>();
   private usedAt: number;
@@ -34,6 +32,9 @@ export class Session {
     readonly id: string,
     readonly principal: Principal,
     private readonly server: Server,
+    private readonly transport: WebStandardStreamableHTTPServerTransport,
+    /** What its streams said last, where no other instance serves it. */
+    readonly events: SessionEvents,
     private readonly now: () => number,
     /** Where other instances serve it too. */
     readonly shared: SharedSession | undefined,
@@ -41,11 +42,6 @@ export class Session {
   ) {
     this.owner = ownerOf(principal);
     this.usedAt = now();
-    this.transport = new WebStandardStreamableHTTPServerTransport({
-      sessionIdGenerator: () => id,
-      eventStore: shared?.events ?? this.events,
-      retryInterval: RETRY_AFTER_MS,
-    });
   }
 
   /** @param onClose Called once, however the session ends. */
@@ -58,7 +54,14 @@ export class Session {
     measured: MeasuredSession,
     shared?: SharedSession,
   ): Promise<Session> {
-    const session = new Session(id, principal, server, now, shared, measured);
+    const { WebStandardStreamableHTTPServerTransport: Transport } = await officialSdk();
+    const events = new SessionEvents();
+    const transport = new Transport({
+      sessionIdGenerator: () => id,
+      eventStore: shared?.events ?? events,
+      retryInterval: RETRY_AFTER_MS,
+    });
+    const session = new Session(id, principal, server, transport, events, now, shared, measured);
     const { onclose } = server;
     server.onclose = () => {
       onclose?.();
@@ -66,7 +69,7 @@ export class Session {
       shared?.close();
       onClose(session);
     };
-    await server.connect(shared?.between(session.transport) ?? session.transport);
+    await server.connect(shared?.between(transport) ?? transport);
     return session;
   }
 

@@ -123,7 +123,8 @@ export class Sessions implements OnModuleInit, OnApplicationShutdown {
 
   private async create(id: string, exchange: Exchange): Promise<Session> {
     const shared = this.sharing.partOf(id);
-    const server = this.servers.createLasting(Exchange.of, exchange.principal, shared);
+    const servers = await this.servers.load();
+    const server = servers.createLasting(Exchange.of, exchange.principal, shared);
     const onClose = (closed: Session) => {
       if (this.byId.get(id) === closed) this.byId.delete(id);
     };
