@@ -15,9 +15,11 @@ export class LoopWatch implements OnApplicationBootstrap, OnApplicationShutdown 
 
   constructor(private readonly shedder: LoadShedder) {}
 
-  /** Not sooner: starting keeps a loop busy and late too, and the first who call would be refused for it. */
+  /**
+   * Not sooner: starting keeps a loop busy and late too, and the first who call would be refused for it. The end of the start falls
+   * into the first window, which is not shown.
+   */
   onApplicationBootstrap(): void {
-    this.before = performance.eventLoopUtilization();
     this.delay.enable();
     this.timer = setInterval(() => this.endWindow(), WINDOW_MS).unref();
   }
@@ -29,10 +31,12 @@ export class LoopWatch implements OnApplicationBootstrap, OnApplicationShutdown 
 
   private endWindow(): void {
     const now = performance.eventLoopUtilization();
-    const { utilization } = performance.eventLoopUtilization(now, this.before);
-    // Nanoseconds; nothing at all was measured when the loop stood still for the whole window.
-    const meanMs = this.delay.count > 0 ? this.delay.mean / 1e6 : WINDOW_MS;
-    this.shedder.look({ utilization, delayMs: Math.max(0, meanMs - RESOLUTION_MS) });
+    if (this.before !== undefined) {
+      const { utilization } = performance.eventLoopUtilization(now, this.before);
+      // Nanoseconds; nothing at all was measured when the loop stood still for the whole window.
+      const meanMs = this.delay.count > 0 ? this.delay.mean / 1e6 : WINDOW_MS;
+      this.shedder.look({ utilization, delayMs: Math.max(0, meanMs - RESOLUTION_MS) });
+    }
     this.before = now;
     this.delay.reset();
   }
