@@ -1,5 +1,6 @@
+import { assert, jsonValue, nat, property } from 'fast-check';
 import { expect, it } from 'vitest';
-import { isNestedDeeperThan } from './nesting.js';
+import { beginsMoreThan, isNestedDeeperThan } from './nesting.js';
 
 it.each<[unknown, number, boolean]>([
   [1, 0, false],
@@ -15,4 +16,21 @@ it.each<[unknown, number, boolean]>([
 
 it('finds out about what would overflow the stack', () => {
   expect(isNestedDeeperThan(JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`), 100)).toBe(true);
+});
+
+it.each([
+  ['7', 0, false],
+  ['{"a":[{}]}', 3, false],
+  ['{"a":[{}]}', 2, true],
+  ['"[["', 1, true],
+])('%s begins more than %i: %s', (text, most, isMore) => {
+  expect(beginsMoreThan(text, most)).toBe(isMore);
+});
+
+it('begins more than so many wherever it is deeper', () => {
+  assert(
+    property(jsonValue({ maxDepth: 8 }), nat(8), (value, levels) => {
+      expect(isNestedDeeperThan(value, levels) && !beginsMoreThan(JSON.stringify(value), levels)).toBe(false);
+    }),
+  );
 });

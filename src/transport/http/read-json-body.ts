@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Failure } from '../../errors/failure.js';
 import { DoorRefusal } from './door-refusal.js';
-import { isNestedDeeperThan } from './nesting.js';
+import { beginsMoreThan, isNestedDeeperThan } from './nesting.js';
 
 /** JSON-RPC's own codes for what cannot be read as one message. */
 const PARSE_ERROR = -32700;
@@ -39,7 +39,8 @@ export function oneMessage(text: string): JsonRpcMessage {
   if (Array.isArray(body))
     throw invalid('Batches are not accepted: send one JSON-RPC message per request.', INVALID_REQUEST);
   if (typeof body !== 'object' || body === null) throw notOneMessage();
-  if (isNestedDeeperThan(body, MAX_NESTING))
+  // What begins no more than so many cannot be deeper, and looking through the text is cheaper than through what it says.
+  if (beginsMoreThan(text, MAX_NESTING) && isNestedDeeperThan(body, MAX_NESTING))
     throw invalid(`The message is nested more than ${MAX_NESTING} levels deep. Send a flatter one.`, INVALID_REQUEST);
   return body as JsonRpcMessage;
 }
