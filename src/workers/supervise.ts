@@ -1,5 +1,6 @@
 import cluster from 'node:cluster';
 import type { Config } from '../config/load-config.js';
+import { warnOfMisspelt } from '../config/misspelt-variables.js';
 import { endStart } from '../loading/start-up.js';
 import { metricFamilies } from '../observability/exposition/metric-families.js';
 import { bufferedOutput, createLogger } from '../observability/logger.js';
@@ -15,13 +16,16 @@ export function isSupervised({ server }: Config): boolean {
 
 /**
  * Starts `WORKERS` processes, and resolves once all of them accept connections.
+ * @param env Whose misspelt variables are told here, once for all workers.
  * @param begun Told before the first is started: some serve already while others open, and have to be drained.
  */
 export async function supervise(
   { server, log }: Config,
+  env: NodeJS.ProcessEnv,
   begun: (supervisor: Supervisor) => void = () => {},
 ): Promise<Supervisor> {
   const logger = createLogger(log, 1, bufferedOutput(1, server.workers));
+  warnOfMisspelt(env, logger);
   const meter = new ServiceMeter(logger);
   const supervisor = new Supervisor({
     workers: server.workers,
