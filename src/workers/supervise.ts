@@ -16,13 +16,13 @@ export function isSupervised({ server }: Config): boolean {
 
 /**
  * Starts `WORKERS` processes, and resolves once all of them accept connections.
- * @param env Whose misspelt variables are told here, once for all workers.
  * @param begun Told before the first is started: some serve already while others open, and have to be drained.
+ * @param env Whose misspelt variables are told here, once for all workers.
  */
 export async function supervise(
   config: Config,
-  env: NodeJS.ProcessEnv,
   begun: (supervisor: Supervisor) => void = () => {},
+  env: NodeJS.ProcessEnv = {},
 ): Promise<Supervisor> {
   const { server, log } = config;
   const logger = createLogger(log, 1, logOutput(config, 1, server.workers));

@@ -5,7 +5,9 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { callTool } from '../fixtures/raw-call.js';
 import { BY_COMMAND, nodeArguments, ownFolder } from '../fixtures/gatehouse-process.js';
 
-const HAS_TERMINAL = spawnSync('script', ['--version']).status === 0;
+/** Gives a program a terminal. Not a package of npm. */
+const TERMINAL = 'script';
+const HAS_TERMINAL = spawnSync(TERMINAL, ['--version']).status === 0;
 /** Milliseconds. */
 const START_LIMIT_MS = 40_000;
 const STEERING = '\u001b]0;owned\u0007';
@@ -18,7 +20,7 @@ afterEach(() => folder.remove());
 async function seen(settings: Record<string, string>): Promise<string> {
   const env = { ...folder.env, TLS: 'off', HOST: '127.0.0.1', PORT: '0', TERM: 'xterm', REDIS_URI: 'x', ...settings };
   const command = [process.execPath, ...nodeArguments(BY_COMMAND)].map((word) => `'${word}'`).join(' ');
-  const child = spawn('script', ['-qefc', `exec ${command}`, '/dev/null'], { cwd: folder.cwd, env, stdio: 'pipe' });
+  const child = spawn(TERMINAL, ['-qefc', `exec ${command}`, '/dev/null'], { cwd: folder.cwd, env, stdio: 'pipe' });
   let text = '';
   child.stdout.setEncoding('utf8').on('data', (part: string) => void (text += part));
   const ended = once(child, 'exit');
