@@ -4,7 +4,7 @@ import { ConfigModule } from './config/config.module.js';
 import type { Config, StdioConfig } from './config/load-config.js';
 import { HealthModule } from './health/health.module.js';
 import { IdentityModule } from './identity/identity.module.js';
-import { bufferedOutput, createLogger } from './observability/logger.js';
+import { createLogger, logOutput } from './observability/logger.js';
 import { ObservabilityModule } from './observability/observability.module.js';
 import { OpenapiModule } from './openapi/openapi.module.js';
 import { SkillsModule } from './skills/skills.module.js';
@@ -23,14 +23,17 @@ export class GatehouseModule {
    */
   static forRoot(
     config: Config,
-    logger: Logger = createLogger(config.log, 1, bufferedOutput(1, config.server.workers)),
+    logger: Logger = createLogger(config.log, 1, logOutput(config, 1, config.server.workers)),
     identity: Type | DynamicModule = IdentityModule,
   ): DynamicModule {
     return { module: GatehouseModule, imports: [...hall(config, logger), HttpModule.with(identity), HealthModule] };
   }
 
   /** Served over stdio: the hall alone. Logs go to stderr, for stdout belongs to the protocol. */
-  static forStdio(config: StdioConfig, logger: Logger = createLogger(config.log, 2)): DynamicModule {
+  static forStdio(
+    config: StdioConfig,
+    logger: Logger = createLogger(config.log, 2, logOutput(config, 2)),
+  ): DynamicModule {
     return { module: GatehouseModule, imports: hall(config, logger) };
   }
 }

@@ -6,7 +6,7 @@ import { McpServer } from '@modelcontextprotocol/server';
 import { ECHO_DESCRIPTION, EchoInput, toolNames } from '../echo-tool.js';
 import { announce, TOOL_COUNT } from './announce.js';
 
-// The official SDK with sessions as its own example keeps them: a server and a transport for each, found by its id.
+// The official SDK with sessions: a server and a transport for each, found by its id.
 const names = toolNames(TOOL_COUNT);
 const transports = new Map<string, NodeStreamableHTTPServerTransport>();
 

@@ -1,13 +1,14 @@
 import { parseArgs } from 'node:util';
 import { type Agent, type Surroundings, visit } from './agent.js';
 import { identityOf, trustDevelopmentCertificate } from './credentials.js';
+import { demoUrl } from './demo-url.js';
 import { carefulHabits, carelessHabits } from './habits.js';
 
 const USAGE = `Gives the dashboards something to show: an agent that behaves, and one that does not.
 
   npm run demo -- --url https://localhost:8443/mcp --seconds 300 --rate 0.8
 
-  --url      the server (default: DEMO_URL, or https://localhost:8443/mcp)
+  --url      the server (default: DEMO_URL, or the one at PORT of this machine, 8443)
   --seconds  how long; 0 for ever (default: 300)
   --rate     things each agent does in a second, at most 20 (default: 0.8, within 100 calls a minute)
 
@@ -18,7 +19,7 @@ const STRANGER = { 'x-api-key': `gh_${'0'.repeat(40)}` };
 
 const { values } = parseArgs({
   options: {
-    url: { type: 'string', default: process.env['DEMO_URL'] ?? 'https://localhost:8443/mcp' },
+    url: { type: 'string', default: demoUrl(process.env) },
     seconds: { type: 'string', default: '300' },
     rate: { type: 'string', default: '0.8' },
     help: { type: 'boolean', default: false },

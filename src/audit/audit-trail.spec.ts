@@ -70,6 +70,16 @@ describe('AuditTrail', () => {
     expect(trail.state).toBe('waiting');
   });
 
+  it('counts a row as lost that comes after its end', async () => {
+    const trail = bench.trailWith();
+    await trail.open();
+    appendCalls(trail, 'a');
+    expect(await trail.close()).toBe(0);
+    appendCalls(trail, 'late', 'later');
+    expect(bench.counts).toMatchObject({ stored: 2, lost: 2 });
+    expect(trail.unstored).toEqual({ memory: 0, file: 0 });
+  });
+
   it('stores rows at once where there are enough of them', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const trail = bench.trailWith({ maxWaiting: 1_000 });

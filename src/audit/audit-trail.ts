@@ -35,6 +35,8 @@ export class AuditTrail {
   private writing: Promise<void> = Promise.resolve();
   private nextWrite: Promise<void> | undefined;
   private isClosed = false;
+  /** Nothing is written any more. */
+  private isOver = false;
   private readonly spill: SpillFile;
   private readonly checkpoints: TrailCheckpoints;
 
@@ -101,6 +103,7 @@ export class AuditTrail {
   async close(): Promise<number> {
     this.isClosed = true;
     clearTimeout(this.gathering);
+    this.gathering = undefined;
     clearTimeout(this.nextTry);
     // A call may still end while the rows of others are written, or their end is signed.
     do {
@@ -108,6 +111,7 @@ export class AuditTrail {
       if (this.waiting.length === 0 && this.current === 'stored') await this.signEnd();
     } while (this.waiting.length > 0 && this.current === 'stored');
     this.spillWaiting();
+    this.isOver = true;
     return this.loseBeyond(0);
   }
 
@@ -131,6 +135,7 @@ export class AuditTrail {
   }
 
   private gather(): void {
+    if (this.isOver) this.loseBeyond(0);
     if (this.gathering !== undefined || this.isClosed) return;
     this.gathering = setTimeout(() => {
       this.gathering = undefined;

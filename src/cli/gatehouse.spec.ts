@@ -18,6 +18,6 @@ it('loads the clients of the doctor for the doctor alone: whoever asks for help 
   expect(await runCommand(gatehouseProgram(terminal), ['--help'], terminal)).toBe(0);
   expect(loaded).toEqual([]);
   // It would be heard.
-  expect(await runCommand(gatehouseProgram(terminal), ['doctor', '--provoke'], terminal)).toBe(1);
+  expect(await runCommand(gatehouseProgram(terminal), ['doctor', '--provoke'], terminal)).toBe(2);
   expect(loaded).toEqual(['local', 'remote']);
 });

@@ -6,6 +6,7 @@ import { callCommand } from './call/call-command.js';
 import { canCommand } from './can/can-command.js';
 import { knownNames } from './complete/known-names.js';
 import { doctorCommand } from './doctor/doctor-command.js';
+import { keysCommand } from './keys/keys-command.js';
 import { offeredTools } from './offered-tools/offered-tools.js';
 import { runCommand, type Terminal } from './run-command.js';
 import { startCommand } from './start/start-command.js';
@@ -52,4 +53,17 @@ it.each([
 ])('tells of the service that comes with it where there is %s', async (_what, manifest) => {
   if (manifest !== undefined) here(manifest);
   expect(await offered()).toBeGreaterThan(0);
+});
+
+it.each([
+  ['keys', ['create', '--client', 'bo'], keysCommand, 'docs/api-keys.md'],
+  ['doctor', ['--help'], doctorCommand, 'docs/doctor.md'],
+  ['start', ['--help'], startCommand, 'docs/configuration.md'],
+])('%s names a page where the folder has it', async (_name, args, command, page) => {
+  const telling: Terminal = { ...terminal, out: (text) => void (said += text) };
+  await runCommand(command(telling), args, telling);
+  expect(said).toContain(` ${page}`);
+  here({ name: 'order-tools', dependencies: { gatehouse: '^1.0.0' } });
+  await runCommand(command(telling), args, telling);
+  expect(said).toContain(` node_modules/gatehouse/${page}`);
 });

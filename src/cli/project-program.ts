@@ -22,6 +22,12 @@ export function refuseOwnProgram(cwd: string, instead: string): void {
   if (hasOwnProgram(cwd)) throw new WrongUse(`This folder has a program of its own: ${instead}`);
 }
 
+/** A page of the documentation as it is found from a folder: a project has it in the package. */
+export function pagePath(name: string, cwd: string): string {
+  const page = `docs/${name}.md`;
+  return hasOwnProgram(cwd) ? `node_modules/${OWN_NAME}/${page}` : page;
+}
+
 /** The package.json of a folder. One that cannot be read makes no project. */
 export function manifestIn(cwd: string): Readonly<Record<string, unknown>> {
   const file = join(cwd, 'package.json');

@@ -64,6 +64,11 @@ const logSchema = z.strictObject({
     env: 'LOG_LEVEL',
     description: 'Least severe level that is logged.',
   }),
+  format: setting(oneOf(['auto', 'json']).default('auto'), {
+    env: 'LOG_FORMAT',
+    description:
+      '`auto` writes lines for people where the log goes to a terminal, outside production; `json` writes JSON there too. Into files and pipes it is always JSON.',
+  }),
 });
 
 /** The one description of what can be configured, nested as in gatehouse.config.yaml. */

@@ -1,9 +1,11 @@
 import { fstatSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import { isSpanContextValid, trace } from '@opentelemetry/api';
 import { pino, type DestinationStream, type Logger } from 'pino';
 import type { Config } from '../config/load-config.js';
 import { GatheredOutput, type Gathering } from './gathered-output.js';
 import { maskCredentials } from './mask-credentials.js';
+import { TerminalOutput } from './terminal-output.js';
 import { processTelemetry } from './telemetry/process-telemetry.js';
 
 /** Injection token of the process's logger. */
@@ -16,7 +18,7 @@ const SHARED: Gathering = { enough: 4_096, most: 4_096 };
 
 /** JSON lines. Under stdio the protocol owns stdout, so logs go to stderr. */
 export function createLogger(
-  config: Config['log'],
+  config: Pick<Config['log'], 'level'>,
   fd: 1 | 2,
   destination: DestinationStream = bufferedOutput(fd),
 ): Logger {
@@ -61,6 +63,19 @@ export function traceFields(): string {
 export function bufferedOutput(fd: number, writers = 1): GatheredOutput {
   // A file takes one write after the other, however long they are.
   return new GatheredOutput(fd, writers > 1 && !fstatSync(fd).isFile() ? SHARED : ALONE);
+}
+
+/**
+ * Where the log of a service goes: for people where that is a terminal, outside production.
+ * @param writers Processes that write to it.
+ */
+export function logOutput(
+  { environment, log }: Pick<Config, 'environment' | 'log'>,
+  fd: 1 | 2,
+  writers = 1,
+): GatheredOutput {
+  const isForPeople = environment !== 'production' && log.format === 'auto' && isatty(fd);
+  return isForPeople ? new TerminalOutput(fd) : bufferedOutput(fd, writers);
 }
 
 /** Causes of causes that are followed: enough for any driver, and an end to those that go in a circle. */

@@ -52,7 +52,7 @@ export async function serveRoot({ rootOf, lackingOf }: Served, options: ServeOpt
     }
     const source = { env, cwd, ...(options.secrets && { secrets: options.secrets }) };
     const config = await loadFromSource(source);
-    if (isSupervised(config)) return supervise(config, begun);
+    if (isSupervised(config)) return supervise(config, begun, env);
     const gatehouse = GatehouseModule.forRoot(config, undefined, options.identity);
     const server = await startHttpServer(rootOf(gatehouse, config.toolsets), config, source);
     const tell = () => announce(server, config, lackingOf?.(config.toolsets) ?? []);

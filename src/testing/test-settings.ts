@@ -18,7 +18,10 @@ const DEFAULTS = {
  */
 export function testEnvironment(settings: Readonly<Record<string, string>>, dataDir: string): NodeJS.ProcessEnv {
   const unknown = Object.keys(settings).filter((name) => !isSetting(name));
-  if (unknown.length > 0) throw new TypeError(`There is no setting ${unknown.join(', ')}: see docs/configuration.md.`);
+  if (unknown.length > 0)
+    throw new TypeError(
+      `There is no setting ${unknown.join(', ')}: node_modules/gatehouse/docs/configuration.md lists them.`,
+    );
   return { ...DEFAULTS, DATA_DIR: dataDir, ...settings };
 }
 

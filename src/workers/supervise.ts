@@ -1,8 +1,9 @@
 import cluster from 'node:cluster';
 import type { Config } from '../config/load-config.js';
+import { warnOfMisspelt } from '../config/misspelt-variables.js';
 import { endStart } from '../loading/start-up.js';
 import { metricFamilies } from '../observability/exposition/metric-families.js';
-import { bufferedOutput, createLogger } from '../observability/logger.js';
+import { createLogger, logOutput } from '../observability/logger.js';
 import { ServiceMeter } from '../observability/metrics/service-meter.js';
 import { Supervisor } from './supervisor.js';
 import type { Subject } from './worker-messages.js';
@@ -16,12 +17,16 @@ export function isSupervised({ server }: Config): boolean {
 /**
  * Starts `WORKERS` processes, and resolves once all of them accept connections.
  * @param begun Told before the first is started: some serve already while others open, and have to be drained.
+ * @param env Whose misspelt variables are told here, once for all workers.
  */
 export async function supervise(
-  { server, log }: Config,
+  config: Config,
   begun: (supervisor: Supervisor) => void = () => {},
+  env: NodeJS.ProcessEnv = {},
 ): Promise<Supervisor> {
-  const logger = createLogger(log, 1, bufferedOutput(1, server.workers));
+  const { server, log } = config;
+  const logger = createLogger(log, 1, logOutput(config, 1, server.workers));
+  warnOfMisspelt(env, logger);
   const meter = new ServiceMeter(logger);
   const supervisor = new Supervisor({
     workers: server.workers,

@@ -45,7 +45,6 @@ beforeAll(async () => {
     HOME: copy.folder,
     PORT: port,
     GITHUB_TOKEN: 'github_pat_of_nobody',
-    DEMO_URL: `https://localhost:${port}/mcp`,
     MCPORTER_CONFIG: join(copy.folder, 'mcporter.json'),
   });
   await begin();

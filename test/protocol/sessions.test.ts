@@ -194,6 +194,30 @@ describe('a broken connection', () => {
     expect(server.audit()).toEqual([expect.objectContaining({ name: 'slow', outcome: 'ok' })]);
   });
 
+  it.each([
+    ['without an Accept for events', 406, undefined, { accept: 'application/json' }],
+    ['from an event that nobody knows', 400, '4711', {}],
+  ])('is refused %s, recorded under the id it tells', async (_where, status, lastEventId, headers) => {
+    await start();
+    const client = await open();
+    const refused = await client.stream(lastEventId, headers);
+    expect(refused.status).toBe(status);
+    const { error } = (await refused.json()) as { error: { data?: { outcome: string; decisionId: string } } };
+    expect(error.data).toMatchObject({ outcome: 'invalid_input' });
+    expect(server.audit()).toEqual([
+      expect.objectContaining({ outcome: 'invalid_input', executionId: error.data?.decisionId, principal: 'ada' }),
+    ]);
+  });
+
+  it('is refused without a record while another connection has the stream: clients try until it is free', async () => {
+    await start();
+    const client = await open();
+    const { body } = await client.stream();
+    expect((await client.stream()).status).toBe(409);
+    expect(server.audit()).toEqual([]);
+    await body?.cancel();
+  });
+
   it('is not taken up by another principal, nor in another session', async () => {
     await start();
     const client = await open();

@@ -226,6 +226,13 @@ describe.skipIf(redis === undefined)('a session, on instances that share a Redis
     expect((await at(pair.other, await open()).stream(eventIds(call.text)[0])).status).toBe(400);
     expect((await at(pair.other, here).stream('1-1')).status).toBe(400);
     expect((await at(pair.other, here).stream('nonsense')).status).toBe(400);
+    const refused = await here.stream(undefined, { accept: 'application/json' });
+    expect([refused.status, await refused.json()]).toEqual([
+      406,
+      expect.objectContaining({
+        error: expect.objectContaining({ data: expect.objectContaining({ outcome: 'invalid_input' }) }),
+      }),
+    ]);
   });
 
   it('reads a stream once: who reads it last', async () => {

@@ -20,7 +20,14 @@ describe.skipIf(redis === undefined)('a service of two workers', () => {
   let service: GatehouseProcess;
   let authorization: string;
   beforeEach(async () => {
-    const settings = { ...UNLIMITED, TLS: 'off', HOST: '127.0.0.1', WORKERS: '2', REDIS_URL: redis!.url };
+    const settings = {
+      ...UNLIMITED,
+      TLS: 'off',
+      HOST: '127.0.0.1',
+      WORKERS: '2',
+      REDIS_URL: redis!.url,
+      REDIS_URI: 'x',
+    };
     service = await startGatehouse(settings);
     authorization = `Bearer ${await service.token({ sub: 'ada' })}`;
   });
@@ -57,6 +64,11 @@ describe.skipIf(redis === undefined)('a service of two workers', () => {
     }
     return sums;
   }
+
+  it('says once what it was given in vain', async () => {
+    expect(await service.stop()).toBe(0);
+    expect(service.stdout().match(/these variables are no settings/g)).toHaveLength(1);
+  });
 
   it('says once that it is open, shares calls out, and tells the metrics of both whichever is asked', async () => {
     expect(service.stdout().match(/Gatehouse is open/g)).toHaveLength(1);

@@ -3,14 +3,14 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { auditKeyPem } from '../../config/audit-key.js';
 import { loadSettings } from '../../config/load-config.js';
-import type { Terminal } from '../run-command.js';
+import { type Terminal, WrongUse } from '../run-command.js';
 
 /**
  * The key that checkpoints are verified with: the given one, or that of the configured signing key. Makes none.
- * @throws Error with one sentence for the operator.
+ * @throws WrongUse for the given one, Error for the configured one, with one sentence for the operator.
  */
 export function auditPublicKey({ env, cwd }: Terminal, given?: string): KeyObject {
-  if (given !== undefined) return read(resolve(cwd, given), '--public-key');
+  if (given !== undefined) return read(resolve(cwd, given), GIVEN);
   const { audit, dataDir } = loadSettings(env, cwd);
   const { signingKey } = audit;
   if (signingKey !== undefined) return keyOf(signingKey, 'AUDIT_SIGNING_KEY');
@@ -19,6 +19,7 @@ export function auditPublicKey({ env, cwd }: Terminal, given?: string): KeyObjec
     : read(audit.signingKeyPath, 'AUDIT_SIGNING_KEY_PATH');
 }
 
+const GIVEN = '--public-key';
 const ADVICE = 'Give the public key with --public-key <file>.';
 
 function read(path: string, name: string): KeyObject {
@@ -26,7 +27,7 @@ function read(path: string, name: string): KeyObject {
   try {
     text = readFileSync(path, 'utf8');
   } catch {
-    throw new Error(`${name}: the file cannot be read. ${ADVICE}`);
+    throw unusable(name, `${name}: the file cannot be read. ${ADVICE}`);
   }
   return keyOf(text, name);
 }
@@ -39,5 +40,9 @@ function keyOf(text: string, name: string): KeyObject {
   } catch {
     // Refused below, in the same words.
   }
-  throw new Error(`${name} holds no Ed25519 key in PEM. ${ADVICE}`);
+  throw unusable(name, `${name} holds no Ed25519 key in PEM. ${ADVICE}`);
+}
+
+function unusable(name: string, sentence: string): Error {
+  return name === GIVEN ? new WrongUse(sentence) : new Error(sentence);
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { AuditQuery, CallFilter, FoundCall, Place } from '../../audit/audit-query.js';
-import { callLine } from './call-line.js';
+import { callLines } from './call-lines.js';
 import { withFilters } from './audit-query-command.js';
 import { withTrail } from './open-trail.js';
 import type { Terminal } from '../run-command.js';
@@ -34,10 +34,13 @@ export function auditTailCommand(terminal: Terminal, following = UNTIL_INTERRUPT
     .option('--json', 'print JSON lines, for programs')
     .allowExcessArguments(false)
     .action(async ({ lines, follow, json, ...filter }: Options) => {
-      const show = ({ call }: FoundCall) => terminal.out(json ? `${JSON.stringify(call)}\n` : callLine(call));
+      const show = (...found: readonly FoundCall[]) => {
+        const calls = found.map(({ call }) => call);
+        terminal.out(json ? calls.map((call) => `${JSON.stringify(call)}\n`).join('') : callLines(calls));
+      };
       await withTrail(terminal, async ({ query }) => {
         const last = lines === 0 ? [] : (await query.newest(filter, lines)).toReversed();
-        last.forEach(show);
+        show(...last);
         if (follow) await goOn(new Newcomers(query, filter, terminal.now, last), show, terminal, following);
       });
     });

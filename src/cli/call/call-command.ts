@@ -5,6 +5,7 @@ import { jsonOption, writeJson } from '../terminal/json-option.js';
 import { paintFor } from '../terminal/paint.js';
 import { isRecord } from '../../tool/is-record.js';
 import { renderAnswer } from './answer-report.js';
+import { callJson } from './call-json.js';
 import { called } from './called.js';
 
 const HELP = `${SERVICE_HELP}
@@ -32,7 +33,7 @@ export function callCommand(terminal: Terminal): Command {
     .action(async (tool: string, text: string, { json, ...options }: ServiceOptions & { json?: true }) => {
       const input = inputOf(text === '-' ? await readStdin() : text);
       const { caller, ms, answer } = await called(terminal, options, tool, input);
-      if (json) writeJson(terminal, { tool, caller, ms, ...answer });
+      if (json) writeJson(terminal, callJson({ tool, caller, ms, answer }));
       else renderAnswer(terminal, paintFor(terminal), { tool, caller, ms, answer });
       if (answer.outcome !== 'ok') throw new EndsWith(1);
     });

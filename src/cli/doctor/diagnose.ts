@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { refuseOwnProgram } from '../project-program.js';
-import type { Terminal } from '../run-command.js';
+import { type Terminal, WrongUse } from '../run-command.js';
 import type { Chapter } from './check.js';
 import { credentialsOf } from './credentials.js';
 import { localChapters } from './local-chapters.js';
@@ -43,12 +43,22 @@ async function chaptersOf(terminal: Terminal, questions: Questions, run: ProbeRu
   const credentials = credentialsOf(questions.token ?? (terminal.env.GATEHOUSE_TOKEN || undefined), key);
   if (url === undefined) {
     refuseOwnProgram(terminal.cwd, 'start it with npm start, and name its address: gatehouse doctor --url <url>.');
-    if (provoke) throw new Error('--provoke is for --url: here an instance of its own is provoked anyway.');
+    if (provoke) throw new WrongUse('--provoke is for --url: here an instance of its own is provoked anyway.');
     return localChapters({ terminal, credentials, prometheus, run });
   }
   if (provoke && credentials.token === undefined && key === undefined) {
-    throw new Error('--provoke needs --token or --key: without one it would use up what all anonymous callers share.');
+    throw new WrongUse(
+      '--provoke needs --token or --key: without one it would use up what all anonymous callers share.',
+    );
   }
-  const trust = ca === undefined ? {} : { ca: readFileSync(resolve(terminal.cwd, ca), 'utf8') };
+  const trust = ca === undefined ? {} : { ca: authoritiesIn(resolve(terminal.cwd, ca)) };
   return remoteChapters({ url, now: terminal.now, credentials, keyHeader, trust, prometheus, provoke });
+}
+
+function authoritiesIn(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new WrongUse('--ca: the file cannot be read.', { cause });
+  }
 }

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { isFetchableUrl, isHttpUrl, WRITE_FETCHABLE_URL } from '../../config/http-url.js';
+import { pagePath } from '../project-program.js';
 import type { Terminal } from '../run-command.js';
 import { paintFor } from '../terminal/paint.js';
 import type { Questions } from './diagnose.js';
@@ -10,7 +11,7 @@ import { renderChecks } from './report/table.js';
 const WHOLE_RUN_MS = 55_000;
 const LEAVES_WITHIN_MS = 2_000;
 
-const HELP = `
+const HELP = (page: string) => `
 Without --url it checks the install in this folder: its settings, Redis, Postgres and Collector where they are configured,
 an instance of the same build that it starts on a free port with a data folder of its own, and, with a few harmless calls,
 the server that runs here already. Only its own instance is provoked: 401, 403, 429, a full queue, an open breaker.
@@ -20,7 +21,7 @@ With --url it asks a server elsewhere what others will not notice, and says what
   gatehouse doctor --prometheus http://localhost:9090
   gatehouse doctor --url https://mcp.example.com --token "$GATEHOUSE_TOKEN" --json
 
-Ends with 0 only when nothing failed. A note is no failure: an optional part is not there. See docs/doctor.md.`;
+Ends with 0 only when nothing failed. A note is no failure: an optional part is not there. See ${page}.`;
 
 /** What the process is to the doctor; a test has another. */
 export interface Surroundings {
@@ -49,7 +50,7 @@ export function doctorCommand(terminal: Terminal, surroundings: () => Surroundin
       'with --url: also use up the rate limit of the caller that --token or --key names; up to 300 calls, which count in RATE_LIMIT_GLOBAL too',
     )
     .option('--json', 'print one JSON object, for programs')
-    .addHelpText('after', HELP)
+    .addHelpText('after', () => HELP(pagePath('doctor', terminal.cwd)))
     .allowExcessArguments(false)
     .action(async (options: Questions & { readonly json?: true }) => {
       const { interrupted, columns, leave } = surroundings();

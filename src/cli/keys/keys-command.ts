@@ -5,6 +5,7 @@ import { loadSettings } from '../../config/load-config.js';
 import { KeysFile } from '../../identity/clients/keys-file.js';
 import { listedKeys, renderKeys } from './listed-keys.js';
 import { programName } from '../program-name.js';
+import { pagePath } from '../project-program.js';
 import type { Terminal } from '../run-command.js';
 import { jsonOption, writeJson } from '../terminal/json-option.js';
 import { parseLifetime } from '../start/token-lifetime.js';
@@ -42,7 +43,7 @@ function createCommand(terminal: Terminal): Command {
     .allowExcessArguments(false)
     .action(({ client, expires, json }: { client: string; expires: number | typeof NEVER; json?: true }) => {
       const settings = loadSettings(env, cwd);
-      if (!settings.clients.some(({ id }) => id === client)) throw new Error(unknownClient(settings.clients));
+      if (!settings.clients.some(({ id }) => id === client)) throw new Error(unknownClient(settings.clients, cwd));
       const { id, key } = makeApiKey();
       const kept = {
         id,
@@ -106,10 +107,10 @@ function lifetime(text: string): number | typeof NEVER {
   return seconds;
 }
 
-function unknownClient(clients: readonly { readonly id: string }[]): string {
+function unknownClient(clients: readonly { readonly id: string }[], cwd: string): string {
   const known = clients.map(({ id }) => id).join(', ');
   return known === ''
-    ? 'No clients are configured. Add one to clients in gatehouse.config.yaml: docs/api-keys.md shows how.'
+    ? `No clients are configured. Add one to clients in gatehouse.config.yaml: ${pagePath('api-keys', cwd)} shows how.`
     : `No client of that id is configured. There are: ${known}.`;
 }
 

@@ -48,10 +48,10 @@ const sources = () =>
       .map(({ parentPath, name }) => [join(parentPath, name), readFileSync(join(parentPath, name), 'utf8')]),
   );
 
-async function refused(args: string, sentence: string) {
+async function refused(args: string, sentence: string, expected = 1) {
   const before = sources();
   const { code, out, error } = await run(args);
-  expect({ code, out }).toEqual({ code: 1, out: '' });
+  expect({ code, out }).toEqual({ code: expected, out: '' });
   expect(error).toContain(sentence);
   expect(sources()).toEqual(before);
 }
@@ -82,7 +82,7 @@ describe('gatehouse add toolset', () => {
   });
 
   it('refuses a name that is none, or is taken', async () => {
-    await refused('toolset Orders', 'A toolset is named');
+    await refused('toolset Orders', 'A toolset is named', 2);
     await refused('toolset stock', 'There is a toolset stock already');
   });
 
@@ -128,7 +128,7 @@ describe('gatehouse add tool', () => {
   });
 
   it('refuses a name that is none or is taken, and a toolset that is not there', async () => {
-    await refused('tool stock Count', 'A tool is named');
+    await refused('tool stock Count', 'A tool is named', 2);
     await refused('tool stock find_item', 'The toolset stock has a tool find_item already');
     await refused('tool stock known', 'Put this into it');
     await refused('tool orders get_order', 'There is no toolset orders. There are: stock.');

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { printable } from '../printable.js';
-import type { Terminal } from '../run-command.js';
+import { type Terminal, WrongUse } from '../run-command.js';
 import { toolsetFiles } from './add-toolset-command.js';
 import { toolNameProblem } from './code-names.js';
 import { carryOut, type ChangeOptions, type PlannedChange } from './planned-change.js';
@@ -30,7 +30,7 @@ export function addToolCommand(terminal: Terminal): Command {
 
 function planned(toolset: string, tool: string, cwd: string): PlannedChange {
   const problem = toolNameProblem(tool);
-  if (problem !== undefined) throw new Error(problem);
+  if (problem !== undefined) throw new WrongUse(problem);
   const project = openProject(cwd);
   const known = toolsetNames(project);
   if (!known.includes(toolset)) {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import type { Terminal } from '../run-command.js';
+import { type Terminal, WrongUse } from '../run-command.js';
 import { classPrefixOf, firstToolOf, methodOf, toolsetNameProblem } from './code-names.js';
 import { carryOut, type ChangeOptions, type PlannedChange } from './planned-change.js';
 import { LIST_FILE, openProject, ownerOf, TOOLSETS_FOLDER, toolsetNames } from './project-folder.js';
@@ -28,7 +28,7 @@ export function addToolsetCommand(terminal: Terminal): Command {
 
 function planned(name: string, cwd: string): PlannedChange {
   const problem = toolsetNameProblem(name);
-  if (problem !== undefined) throw new Error(problem);
+  if (problem !== undefined) throw new WrongUse(problem);
   const project = openProject(cwd);
   if (toolsetNames(project).includes(name)) throw new Error(`There is a toolset ${name} already. Nothing was written.`);
   const tool = firstToolOf(name);

@@ -125,7 +125,7 @@ describe('gatehouse new', () => {
     ['http', 'http is the name of a package the project needs'],
   ])('refuses the name %s', async (name, sentence) => {
     const { code, out, error } = await run(name);
-    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(error).toContain(sentence);
     expect(readdirSync(cwd)).toEqual([]);
   });

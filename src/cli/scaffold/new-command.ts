@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { type Transport, TRANSPORTS } from '../../config/transport.js';
-import type { Terminal } from '../run-command.js';
+import { type Terminal, WrongUse } from '../run-command.js';
 import { specFrom, surroundingSpec } from './gatehouse-spec.js';
 import { folderProblem, writeNewFiles } from './new-files.js';
 import { NPM } from './npm.js';
@@ -45,8 +45,7 @@ export function newCommand({ cwd, out, error }: Terminal, npm = NPM, isInstalled
     .allowExcessArguments(false)
     .action(async (name: string, { transport, gatehouse, install: installs, dryRun, json }: Options) => {
       const folder = join(cwd, name);
-      const problem = projectNameProblem(name) ?? folderProblem(folder, name);
-      if (problem !== undefined) throw new Error(problem);
+      refuseUnusable(name, folder);
       const isPacked = gatehouse === undefined && !isInstalled;
       const release = isPacked ? `file:${TARBALL}` : specFrom(gatehouse ?? surroundingSpec(cwd), cwd);
       const files = projectFiles({ name, transport, gatehouse: release });
@@ -67,4 +66,11 @@ export function newCommand({ cwd, out, error }: Terminal, npm = NPM, isInstalled
       out(`${name} is written: ${paths.length} files.\n`);
       error(`Next:\n  cd ${name}\n${isInstalling ? '' : '  npm install\n'}  npm test\n  npm start\n`);
     });
+}
+
+function refuseUnusable(name: string, folder: string): void {
+  const nameProblem = projectNameProblem(name);
+  if (nameProblem !== undefined) throw new WrongUse(nameProblem);
+  const problem = folderProblem(folder, name);
+  if (problem !== undefined) throw new Error(problem);
 }

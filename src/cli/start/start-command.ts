@@ -1,17 +1,17 @@
 import { Command, Option } from 'commander';
 import { type Transport, TRANSPORTS } from '../../config/transport.js';
 import { serviceArguments } from '../client/compiled-service.js';
-import { refuseOwnProgram } from '../project-program.js';
+import { pagePath, refuseOwnProgram } from '../project-program.js';
 import { EndsWith, type Terminal } from '../run-command.js';
 import { runProgram } from './run-program.js';
 
-const HELP = `
+const HELP = (page: string) => `
 Examples:
   gatehouse start
   PORT=9443 LOG_LEVEL=debug gatehouse start
   gatehouse start --transport stdio       # for a client that starts its servers itself
 
-Settings come from the environment and from gatehouse.config.yaml: docs/configuration.md. Signals go to the service:
+Settings come from the environment and from gatehouse.config.yaml: ${page}. Signals go to the service:
 SIGTERM and SIGINT stop it in order, SIGHUP makes it read its configuration again. Ends with the exit code of the service.`;
 
 /** `gatehouse start` */
@@ -24,7 +24,7 @@ export function startCommand(terminal: Terminal, run = runProgram): Command {
         'http; sse, which is http with HTTP+SSE beside it; or stdio. Stronger than TRANSPORT',
       ).choices(TRANSPORTS),
     )
-    .addHelpText('after', HELP)
+    .addHelpText('after', () => HELP(pagePath('configuration', terminal.cwd)))
     .allowExcessArguments(false)
     .action(async ({ transport }: { transport?: Transport }) => {
       refuseOwnProgram(terminal.cwd, 'npm start runs it, npm start -- --transport=stdio over stdio.');

@@ -29,15 +29,17 @@ export function renderTable(
   paint: Paint,
   numbers: readonly number[] = [],
 ): string {
+  return renderColumns([head.map((name) => paint('bold', name.toUpperCase())), ...rows], numbers);
+}
+
+/** The same without names of columns. */
+export function renderColumns(rows: readonly (readonly string[])[], numbers: readonly number[]): string {
   const table = new Table({
     chars: NO_LINES,
     // Its own colours ask the process; ours ask the terminal.
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
-    colAligns: head.map((_, column) => (numbers.includes(column) ? 'right' : 'left')),
+    colAligns: (rows[0] ?? []).map((_, column) => (numbers.includes(column) ? 'right' : 'left')),
   });
-  table.push(
-    head.map((name) => paint('bold', name.toUpperCase())),
-    ...rows.map((row) => [...row]),
-  );
+  table.push(...rows.map((row) => [...row]));
   return `${table.toString().replaceAll(/ +$/gm, '')}\n`;
 }

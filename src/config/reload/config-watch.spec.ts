@@ -33,7 +33,7 @@ const secret = () => join(cwd, 'secret');
 
 /** Watches the file of one secret, and remembers what it held whenever the watch acted. */
 async function start(): Promise<void> {
-  const act = async () => void read.push(readFileSync(secret(), 'utf8'));
+  const act = async () => read.push(readFileSync(secret(), 'utf8')) > 0;
   watch = new ConfigWatch({ env: { JWT_SECRET_FILE: 'secret' }, cwd }, act, EVERY_MS);
   await vi.waitFor(() => expect(read).toHaveLength(1));
 }
@@ -115,10 +115,22 @@ it('waits until a file stands still', async () => {
 it('survives that the file goes away for a while', async () => {
   writeFileSync(secret(), 'one');
   let acted = 0;
-  watch = new ConfigWatch({ env: { JWT_SECRET_FILE: 'secret' }, cwd }, async () => void (acted += 1), EVERY_MS);
+  watch = new ConfigWatch({ env: { JWT_SECRET_FILE: 'secret' }, cwd }, async () => (acted += 1) > 0, EVERY_MS);
   await vi.waitFor(() => expect(acted).toBe(1));
   rmSync(secret());
   await vi.waitFor(() => expect(acted).toBe(2));
   writeFileSync(secret(), 'two');
   await vi.waitFor(() => expect(acted).toBe(3));
+});
+
+it('tries again what could not be taken, and no more once it is', async () => {
+  writeFileSync(secret(), 'one');
+  const tries: boolean[] = [];
+  const act = async (isAgain: boolean) => tries.push(isAgain) >= 4;
+  watch = new ConfigWatch({ env: { JWT_SECRET_FILE: 'secret' }, cwd }, act, EVERY_MS);
+  await vi.waitFor(() => expect(tries).toEqual([false, true, true, true]));
+  for await (const _tick of every(EVERY_MS, 12));
+  expect(tries).toHaveLength(4);
+  writeFileSync(secret(), 'two');
+  await vi.waitFor(() => expect(tries.at(4)).toBe(false));
 });

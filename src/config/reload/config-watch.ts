@@ -4,10 +4,13 @@ import { watchedFiles } from './watched-files.js';
 
 /** Milliseconds between two looks at the files. */
 const LOOK_EVERY_MS = 500;
+/** Looks between two tries of what cannot be taken: first one, then twice as many each time, up to a minute's. */
+const MOST_LOOKS = 120;
 
 /**
  * Calls back once the files of the configuration have changed and then stood still from one look to the next: nobody
- * writes a certificate and its key at the same instant. Also once at the beginning, for what changed during the start.
+ * writes a certificate and its key at the same instant. Also once at the beginning, for what changed during the start, and
+ * again where it could not be taken: a file may be unreadable for a moment, and nothing may ever change it.
  */
 export class ConfigWatch {
   private readonly states = new FileStates();
@@ -16,13 +19,16 @@ export class ConfigWatch {
   /** What the files held at the last look, and when they were last acted on. */
   private lastSeen: string | undefined;
   private actedOn: string | undefined;
+  /** How often it could not be taken, and at how many looks from now it is tried again. */
+  private failures = 0;
+  private looksLeft = 0;
   private work: Promise<void> = Promise.resolve();
   private isLooking = false;
 
-  /** @param onChange Must not reject. */
+  /** @param onChange Answers whether it was taken; told whether the same is tried again. Must not reject. */
   constructor(
     private readonly source: ConfigSource,
-    private readonly onChange: () => Promise<void>,
+    private readonly onChange: (isAgain: boolean) => Promise<boolean>,
     everyMs = LOOK_EVERY_MS,
   ) {
     const refreshSeconds = source.secrets?.refreshSeconds;
@@ -34,7 +40,7 @@ export class ConfigWatch {
 
   /** Acts whether anything has changed or not. */
   act(): Promise<void> {
-    return (this.work = this.work.then(() => this.onChange()));
+    return (this.work = this.work.then(() => this.take(false)));
   }
 
   async stop(): Promise<void> {
@@ -57,7 +63,17 @@ export class ConfigWatch {
       this.files = watchedFiles(this.source);
     } else if (seen !== this.actedOn) {
       this.actedOn = seen;
-      await this.onChange();
+      this.failures = 0;
+      await this.take(false);
+    } else if (this.looksLeft > 0) {
+      this.looksLeft -= 1;
+      if (this.looksLeft === 0) await this.take(true);
     }
+  }
+
+  private async take(isAgain: boolean): Promise<void> {
+    const isTaken = await this.onChange(isAgain);
+    this.looksLeft = isTaken ? 0 : Math.min(2 ** this.failures, MOST_LOOKS);
+    this.failures = isTaken ? 0 : this.failures + 1;
   }
 }

@@ -62,7 +62,8 @@ export async function startHttpServer(
   }
   keepTlsLive(server, app.get(liveSlice('server')));
   const watch = source && watchConfig(app, config, source);
-  if (source !== undefined) warnOfMisspelt(source.env, app.get(LOGGER));
+  // For several workers their supervisor says it, once.
+  if (source !== undefined && config.server.workers === 1) warnOfMisspelt(source.env, app.get(LOGGER));
   endStart();
   return {
     url: listeningUrl(server, config.server.tls === 'on' ? 'https' : 'http', config.server.host),

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { isLegacyRequest, McpHttpHandler } from '@modelcontextprotocol/server';
 import type { FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
+import { LoadedOnce } from '../../loading/loaded-once.js';
 import { LOGGER } from '../../observability/logger.js';
 import { Pipeline } from '../../pipeline/pipeline.js';
 import { Changes } from '../../tool/changes.js';
@@ -35,7 +36,7 @@ interface Loaded {
 /** `/mcp` behind the door: the 2026-07-28 revision by itself, the revisions before it through their own endpoint. */
 @Injectable()
 export class McpEndpoint {
-  private loading: Promise<Loaded> | undefined;
+  private readonly loaded = new LoadedOnce(() => this.loadHandler());
 
   constructor(
     private readonly servers: ProtocolServers,
@@ -49,8 +50,7 @@ export class McpEndpoint {
 
   /** Loads what requests are answered with: a start does without. */
   load(): Promise<Loaded> {
-    this.loading ??= this.loadHandler();
-    return this.loading;
+    return this.loaded.get();
   }
 
   /** @param exchange Of a call that runs already. */
@@ -92,7 +92,7 @@ export class McpEndpoint {
 
   /** Ends every stream and session, so that clients go elsewhere; what still runs is cancelled. */
   async close(): Promise<void> {
-    const loaded = await this.loading;
+    const loaded = await this.loaded.ifLoaded();
     await Promise.all([loaded?.modern.close(), this.legacy.close()]);
   }
 

@@ -17,5 +17,11 @@ export function watchConfig(app: INestApplication, config: Config, source: Confi
     }
   };
   const reload = new ConfigReload(config, () => loadFromSource(source), apply);
-  return new ConfigWatch(source, async () => signals.record(await reload.reload()));
+  return new ConfigWatch(source, async (isAgain) => {
+    const reloaded = await reload.reload();
+    const isRejected = reloaded.result === 'rejected';
+    // What is wrong for long was told and counted once.
+    if (!isAgain || !isRejected || reloaded.isNews) signals.record(reloaded);
+    return !isRejected;
+  });
 }

@@ -1,9 +1,8 @@
-type Sdk = typeof import('@modelcontextprotocol/server');
+import { LoadedOnce } from '../../loading/loaded-once.js';
 
-let loaded: Promise<Sdk> | undefined;
+const SDK = new LoadedOnce(() => import('@modelcontextprotocol/server'));
 
 /** The SDK's server, loaded once, with the first request that goes its way: most of what clients call is answered without it. */
-export function officialSdk(): Promise<Sdk> {
-  loaded ??= import('@modelcontextprotocol/server');
-  return loaded;
+export function officialSdk(): ReturnType<typeof SDK.get> {
+  return SDK.get();
 }

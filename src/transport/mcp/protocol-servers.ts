@@ -1,4 +1,5 @@
 import type { ServerCapabilities } from '@modelcontextprotocol/server';
+import { LoadedOnce } from '../../loading/loaded-once.js';
 import type { ChangeNotices } from './change-notices.js';
 import type { ProtocolFeature } from './feature.js';
 import type { Refusals } from './refusals.js';
@@ -7,7 +8,7 @@ import type { WatchedRequests } from './watched-requests.js';
 
 /** What this server can do, and the SDK's servers that do it: these are made of a package that is large, loaded with the first of them. */
 export class ProtocolServers {
-  private factory: Promise<ServerFactory> | undefined;
+  private readonly factory = new LoadedOnce(() => this.loadFactory());
 
   constructor(
     private readonly features: readonly ProtocolFeature[],
@@ -26,8 +27,7 @@ export class ProtocolServers {
   }
 
   load(): Promise<ServerFactory> {
-    this.factory ??= this.loadFactory();
-    return this.factory;
+    return this.factory.get();
   }
 
   private async loadFactory(): Promise<ServerFactory> {

@@ -88,7 +88,7 @@ function ownParts(
       address: UNLIMITED,
     },
     audit: { ...audit, store: 'on', whenLost: 'spill' },
-    log: { level: 'info' },
+    log: { level: 'info', format: 'json' },
   } as const satisfies Partial<Config>;
 }
 

@@ -3,14 +3,14 @@ import type { FastifyReply } from 'fastify';
 import type { Eventual } from '../../../tool/eventual.js';
 import { RETRY_AFTER_MS, type Session } from '../sessions/session.js';
 import { takesPriming } from '../sessions/session-events.js';
-import type { SharedEvents } from '../sessions/shared-events.js';
+import { SharedEvents } from '../sessions/shared-events.js';
 import { type AnswerBody, textOf, within } from './answer-body.js';
 import { sendEvents } from './event-answer.js';
 import type { PlainMessage } from './plain-message.js';
 
 /** Sends an answer as events that its session keeps, to the byte as the SDK would. */
 export function sendInSession(
-  { id, events, shared }: Session,
+  { id, events }: Session,
   plain: PlainMessage,
   reply: FastifyReply,
   headers: Readonly<Record<string, string>>,
@@ -20,8 +20,8 @@ export function sendInSession(
     sendEvents(reply, { 'mcp-session-id': id, ...headers }, asEvents(first, last, body));
   };
   const isPrimed = takesPriming(plain.protocolVersion);
-  if (shared !== undefined) {
-    return keep(shared.events, plain, isPrimed, body).then(([first, last]) => send(first, last));
+  if (events instanceof SharedEvents) {
+    return keep(events, plain, isPrimed, body).then(([first, last]) => send(first, last));
   }
   const stream = randomUUID();
   send(isPrimed ? events.store(stream, '{}') : undefined, events.store(stream, body));

@@ -10,6 +10,7 @@ import type { JsonRpcMessage } from '../read-json-body.js';
 import type { Exchange } from '../exchange.js';
 import type { CallUnderWay } from './call-under-way.js';
 import { SessionEvents } from './session-events.js';
+import type { SharedEvents } from './shared-events.js';
 import type { SharedSession } from './shared-session.js';
 import { type Use, watched } from './watched-response.js';
 
@@ -33,8 +34,8 @@ export class Session {
     readonly principal: Principal,
     private readonly server: Server,
     private readonly transport: WebStandardStreamableHTTPServerTransport,
-    /** What its streams said last, where no other instance serves it. */
-    readonly events: SessionEvents,
+    /** What its streams said last. */
+    readonly events: SessionEvents | SharedEvents,
     private readonly now: () => number,
     /** Where other instances serve it too. */
     readonly shared: SharedSession | undefined,
@@ -55,10 +56,10 @@ export class Session {
     shared?: SharedSession,
   ): Promise<Session> {
     const { WebStandardStreamableHTTPServerTransport: Transport } = await officialSdk();
-    const events = new SessionEvents();
+    const events = shared?.events ?? new SessionEvents();
     const transport = new Transport({
       sessionIdGenerator: () => id,
-      eventStore: shared?.events ?? events,
+      eventStore: events,
       retryInterval: RETRY_AFTER_MS,
     });
     const session = new Session(id, principal, server, transport, events, now, shared, measured);

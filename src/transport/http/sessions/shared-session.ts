@@ -94,8 +94,8 @@ export class SharedSession implements SharedConnection {
     const lastEventId = headers.get('last-event-id');
     headers.delete('last-event-id');
     const checked = await check(new Request(request, { headers }));
-    await checked.body?.cancel();
     if (!checked.ok) return checked;
+    await checked.body?.cancel();
     const last = lastEventId === null ? undefined : await this.found(lastEventId);
     if (lastEventId !== null && last === undefined) return UNKNOWN_EVENT();
     const first =
