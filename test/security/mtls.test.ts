@@ -1,7 +1,7 @@
 import type { Agent } from 'node:https';
-import { connect, type TLSSocket } from 'node:tls';
+import { connect, TLSSocket } from 'node:tls';
 import { once } from 'node:events';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Authority, type Issued, SERVER_AUTH, type Wanted } from '../fixtures/authority.js';
 import { ProbeModule } from '../fixtures/probe.tools.js';
 import { startTestServer, type TestServer } from '../fixtures/test-server.js';
@@ -31,7 +31,7 @@ afterEach(async () => {
   folder[Symbol.dispose]();
 });
 
-const start = async (clientAuth: 'optional' | 'required') => {
+const start = async (clientAuth: 'off' | 'optional' | 'required') => {
   server = await startTestServer([ProbeModule], { LEGACY_SSE: 'true', ...folder.env(clientAuth) });
 };
 const open = (client?: Pick<Issued, 'cert' | 'key'>, options?: object) => {
@@ -166,6 +166,28 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('a session of %s', (version) => {
     const isReused = again.isSessionReused();
     again.destroy();
     expect(isReused).toBe(false);
+  });
+});
+
+it('asks a connection for its certificate once, whatever is sent over it', async () => {
+  await start('optional');
+  const reading = vi.spyOn(TLSSocket.prototype, 'getPeerX509Certificate');
+  onTestFinished(() => reading.mockRestore());
+  const agent = open(issue({ commonName: 'ada' }));
+  for (let sent = 0; sent < 3; sent += 1) expect((await call(agent, { tool: 'echo' })).status).toBe(200);
+  expect(reading).toHaveBeenCalledTimes(1);
+});
+
+describe.each(['off', 'optional'] as const)('a connection of TLS 1.2, client certificates %s', (clientAuth) => {
+  it('has one handshake, so what it showed holds for all of its requests', async () => {
+    await start(clientAuth);
+    const { options } = open(issue({ commonName: 'ada' }), { maxVersion: 'TLSv1.2' });
+    const socket = connect({ ...options, port: Number(new URL(server.url).port) });
+    await once(socket, 'secureConnect');
+    const refused = new Promise((resolve) => socket.on('error', resolve));
+    socket.renegotiate({}, () => socket.destroy(new Error('There was a second handshake')));
+    expect(await refused).toMatchObject({ code: 'ERR_SSL_NO_RENEGOTIATION' });
+    socket.destroy();
   });
 });
 

@@ -12,7 +12,9 @@ type ServerConfig = Config['server'];
 export function tlsOptions({ tlsCredentials, tlsClientAuth, clientTrust }: ServerConfig): TlsOptions | undefined {
   if (tlsCredentials === undefined) return undefined;
   const { cert, key } = tlsCredentials;
-  const own = { cert, key, minVersion: 'TLSv1.2' } as const;
+  // One handshake: what a connection has shown holds for as long as it is open, and no client makes us sign again and again.
+  const secureOptions = constants.SSL_OP_NO_RENEGOTIATION;
+  const own = { cert, key, minVersion: 'TLSv1.2', secureOptions } as const;
   if (tlsClientAuth === 'off' || clientTrust === undefined) return own;
   return {
     ...own,
@@ -22,7 +24,7 @@ export function tlsOptions({ tlsCredentials, tlsClientAuth, clientTrust }: Serve
     // Refused at the door instead, where the client can read why and the probes need none.
     rejectUnauthorized: false,
     // No session is resumed: each connection shows its certificate, and is held against the revocation list of now.
-    secureOptions: constants.SSL_OP_NO_TICKET,
+    secureOptions: secureOptions | constants.SSL_OP_NO_TICKET,
   };
 }
 
