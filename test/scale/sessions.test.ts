@@ -2,6 +2,7 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 import { Client as V1Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport as V1Transport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CallsInFlight } from '../../src/pipeline/calls-in-flight.js';
 import { SharedRedis } from '../../src/redis/shared-redis.js';
 import { Sessions } from '../../src/transport/http/sessions/sessions.js';
 import { AskingModule } from '../fixtures/asking.tools.js';
@@ -9,6 +10,7 @@ import { ChangingModule, ChangingTools } from '../fixtures/changing.tools.js';
 import { hearChanges, watch } from '../fixtures/heard-changes.js';
 import { InstancePair } from '../fixtures/instance-pair.js';
 import { ProbeModule, ProbeTools } from '../fixtures/probe.tools.js';
+import { readAnswer } from '../fixtures/raw-call.js';
 import { startRedis } from '../fixtures/redis.js';
 import { roundRobin } from '../fixtures/round-robin.js';
 import { readUntil, SessionClient } from '../fixtures/session-client.js';
@@ -40,6 +42,8 @@ describe.skipIf(redis === undefined)('a session, on instances that share a Redis
   const at = (server: TestServer, { id }: SessionClient, bearer = token) =>
     new SessionClient(server, `Bearer ${bearer}`, id);
   const countOf = (server: TestServer) => server.app.get(Sessions).count;
+  const oneRuns = () =>
+    vi.waitFor(() => expect(pair.one.app.get(CallsInFlight, { strict: false }).count).toBe(1), { interval: 1 });
   const changed = (server: TestServer, uri: string) =>
     server.app.get(ChangingTools, { strict: false }).updates.changed(uri);
   const eventIds = (text: string) => [...text.matchAll(/^id: (.+)$/gm)].map(([, id]) => id!);
@@ -96,6 +100,30 @@ describe.skipIf(redis === undefined)('a session, on instances that share a Redis
     const shared = pair.one.app.get(SharedRedis, { strict: false });
     await shared.client.set(shared.key('session', here.id!), 'ended');
     expect((await here.list()).status).toBe(404);
+    expect(countOf(pair.one)).toBe(0);
+  });
+
+  it('cancels a call that has just begun when it ends at the other instance', async () => {
+    await start();
+    const here = await open();
+    const answering = here.call('slow', { ms: 4_000 }).then(readAnswer);
+    await oneRuns();
+    expect((await at(pair.other, here).end()).status).toBe(200);
+    expect((await answering).text).not.toContain('result');
+    await vi.waitFor(() => expect(pair.one.audit()).toEqual([expect.objectContaining({ outcome: 'cancelled' })]));
+    await vi.waitFor(() => expect(countOf(pair.one)).toBe(0));
+  });
+
+  it('cancels a call that has just begun once it is found to have ended', async () => {
+    await start();
+    const here = await open();
+    const answering = here.call('slow', { ms: 4_000 }).then(readAnswer);
+    await oneRuns();
+    const shared = pair.one.app.get(SharedRedis, { strict: false });
+    await shared.client.set(shared.key('session', here.id!), 'ended');
+    expect((await here.call('echo', { text: 'hi' }, 2)).status).toBe(404);
+    expect((await answering).text).not.toContain('result');
+    expect(pair.one.audit()).toContainEqual(expect.objectContaining({ name: 'slow', outcome: 'cancelled' }));
     expect(countOf(pair.one)).toBe(0);
   });
 

@@ -60,6 +60,8 @@ export class Sessions implements OnModuleInit, OnApplicationShutdown {
     const here = this.byId.get(id);
     if (here === undefined) return this.revive(id, owner, exchange);
     if (here.owner !== owner) return undefined;
+    // A call under way was let in when it began. The session could not close for it either: its end waits for such calls.
+    if (exchange.underWay !== undefined) return here;
     if (await this.sharing.isKept(here, isToLast)) return here;
     await here.close();
     return undefined;
