@@ -4,7 +4,9 @@ import { StreamableHTTPClientTransport as V1Transport } from '@modelcontextproto
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CallsInFlight } from '../../src/pipeline/calls-in-flight.js';
 import { SharedRedis } from '../../src/redis/shared-redis.js';
+import { McpEndpoint } from '../../src/transport/http/mcp-endpoint.js';
 import { Sessions } from '../../src/transport/http/sessions/sessions.js';
+import { ProtocolServers } from '../../src/transport/mcp/protocol-servers.js';
 import { AskingModule } from '../fixtures/asking.tools.js';
 import { ChangingModule, ChangingTools } from '../fixtures/changing.tools.js';
 import { hearChanges, watch } from '../fixtures/heard-changes.js';
@@ -133,6 +135,21 @@ describe.skipIf(redis === undefined)('a session, on instances that share a Redis
     const answers = await Promise.all(Array.from({ length: 10 }, (_, id) => there.call('echo', { text: `${id}` }, id)));
     for (const [id, answer] of answers.entries()) expect(await answer.text()).toContain(`\\"text\\":\\"${id}\\"`);
     expect(countOf(pair.other)).toBe(1);
+  });
+
+  it('is made once, however many requests go on in the same turn', async () => {
+    await start();
+    const there = at(pair.other, await open());
+    const endpoint = pair.other.app.get(McpEndpoint, { strict: false });
+    const loaded = await endpoint.load();
+    const loading = Promise.withResolvers<typeof loaded>();
+    const load = vi.spyOn(endpoint, 'load').mockReturnValue(loading.promise);
+    const made = vi.spyOn(pair.other.app.get(ProtocolServers, { strict: false }), 'load');
+    const answering = Array.from({ length: 10 }, (_, id) => there.call('echo', { text: `${id}` }, id));
+    await vi.waitFor(() => expect(load).toHaveBeenCalledTimes(10));
+    loading.resolve(loaded);
+    for (const answer of await Promise.all(answering)) expect(answer.status).toBe(200);
+    expect(made).toHaveBeenCalledTimes(1);
   });
 
   it.each([

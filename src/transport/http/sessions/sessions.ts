@@ -56,7 +56,8 @@ export class Sessions implements OnModuleInit, OnApplicationShutdown {
    */
   async find(id: string, exchange: Exchange, isToLast: boolean): Promise<Session | undefined> {
     const owner = ownerOf(exchange.principal);
-    await this.reviving.get(id);
+    // Waits for nothing where it need not: of requests that go on in the same turn each would make a session of its own.
+    while (this.reviving.has(id)) await this.reviving.get(id);
     const here = this.byId.get(id);
     if (here === undefined) return this.revive(id, owner, exchange);
     if (here.owner !== owner) return undefined;
