@@ -91,7 +91,9 @@ export class Session {
   /** Milliseconds since it was last used; 0 while a request, a stream or a call of it goes on. */
   get idleMs(): number {
     for (const [exchange, { isOpen }] of this.exchanges) {
-      if (!isOpen && !exchange.isRunning) this.forget(exchange);
+      if (exchange.isRunning) continue;
+      // What is cancelled is never answered: its client may leave it open for as long as it likes.
+      if (!isOpen || exchange.isCancelled) this.forget(exchange);
     }
     return this.exchanges.size > 0 ? 0 : this.now() - this.usedAt;
   }
