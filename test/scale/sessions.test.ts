@@ -6,6 +6,8 @@ import { CallsInFlight } from '../../src/pipeline/calls-in-flight.js';
 import { SharedRedis } from '../../src/redis/shared-redis.js';
 import { McpEndpoint } from '../../src/transport/http/mcp-endpoint.js';
 import { Sessions } from '../../src/transport/http/sessions/sessions.js';
+import { SharedEvents } from '../../src/transport/http/sessions/shared-events.js';
+import { SharedSession } from '../../src/transport/http/sessions/shared-session.js';
 import { ProtocolServers } from '../../src/transport/mcp/protocol-servers.js';
 import { AskingModule } from '../fixtures/asking.tools.js';
 import { ChangingModule, ChangingTools } from '../fixtures/changing.tools.js';
@@ -127,6 +129,40 @@ describe.skipIf(redis === undefined)('a session, on instances that share a Redis
     expect((await answering).text).not.toContain('result');
     expect(pair.one.audit()).toContainEqual(expect.objectContaining({ name: 'slow', outcome: 'cancelled' }));
     expect(countOf(pair.one)).toBe(0);
+  });
+
+  it('is not there for a request that comes while it ends', async () => {
+    await start();
+    const here = await open();
+    const [asked, ended] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const storeEvent = vi.spyOn(SharedEvents.prototype, 'storeEvent').mockImplementationOnce(async () => {
+      asked.resolve();
+      await ended.promise;
+      return '1-1';
+    });
+    closing.push(async () => storeEvent.mockRestore());
+    const answering = here.list();
+    await asked.promise;
+    expect((await here.end()).status).toBe(200);
+    ended.resolve();
+    expect((await answering).status).toBe(404);
+  });
+
+  it('is not there for a request that brings it to another instance while it ends', async () => {
+    await start();
+    const there = at(pair.other, await open());
+    const { listen: begin } = SharedSession.prototype;
+    const listen = vi.spyOn(SharedSession.prototype, 'listen').mockImplementationOnce(async function (
+      this: SharedSession,
+      mirror,
+    ) {
+      await begin.call(this, mirror);
+      mirror.end();
+    });
+    closing.push(async () => listen.mockRestore());
+    expect((await there.list()).status).toBe(404);
+    expect(pair.other.audit().map(({ outcome }) => outcome)).not.toContain('internal');
+    await vi.waitFor(() => expect(countOf(pair.other)).toBe(0));
   });
 
   it('is made once, however many requests meet the other instance together', async () => {

@@ -13,6 +13,8 @@ import { SessionEvents } from './session-events.js';
 import type { SharedSession } from './shared-session.js';
 import { type Use, watched } from './watched-response.js';
 
+/** What a client of the 2025 revisions is told about a session that is not there; it then opens a new one. */
+export const SESSION_NOT_FOUND = -32001;
 /** Milliseconds a client waits before it comes back to a stream it lost. */
 export const RETRY_AFTER_MS = 1_000;
 
@@ -25,6 +27,7 @@ export class Session {
   private readonly exchanges = new Map<Exchange, Use>();
   private usedAt: number;
   private begun: Session['origin'];
+  private isOver = false;
   /** Its last request: a client may go on with another credential than it began with. */
   latest: Exchange | undefined;
 
@@ -65,6 +68,7 @@ export class Session {
     const { onclose } = server;
     server.onclose = () => {
       onclose?.();
+      session.isOver = true;
       measured.end(server.getNegotiatedProtocolVersion());
       shared?.close();
       onClose(session);
@@ -82,6 +86,10 @@ export class Session {
       client: claimedClient(this.server.getClientVersion()),
       sessionId: this.id,
     });
+  }
+
+  get hasEnded(): boolean {
+    return this.isOver;
   }
 
   canAsk(kind: AskKind): boolean {
@@ -103,7 +111,8 @@ export class Session {
     const { leave } = use;
     try {
       if (exchange.underWay === undefined && this.underWay.size > 0) await this.handOver();
-      const response = await this.answer(request, exchange, message);
+      const answered = await this.answer(request, exchange, message);
+      const response = this.isOver && request.method !== 'DELETE' ? await notFound(answered) : answered;
       if (response.body !== null) return watched(response, response.body, use);
       leave();
       return response;
@@ -172,4 +181,11 @@ export class Session {
   async handOver(): Promise<void> {
     await Promise.all([...this.underWay].map((call) => call.handOver()));
   }
+}
+
+/** What the SDK says of a session that is over, in place of what it began to say while that ended: nothing would follow. */
+async function notFound({ body }: Response): Promise<Response> {
+  await body?.cancel();
+  const error = { code: SESSION_NOT_FOUND, message: 'Session not found' };
+  return Response.json({ jsonrpc: '2.0', error, id: null }, { status: 404 });
 }

@@ -156,9 +156,14 @@ export class Sessions implements OnModuleInit, OnApplicationShutdown {
       if (known === undefined) return undefined;
       await this.makeRoomHere(owner);
       const session = await this.create(id, exchange);
-      await reviveSession(session, known, exchange);
+      try {
+        await reviveSession(session, known, exchange);
+      } catch (thrown) {
+        await session.close();
+        throw thrown;
+      }
       await this.share(session, known.initialize);
-      return session;
+      return session.hasEnded ? undefined : session;
     })();
     const settled = made.finally(() => this.reviving.delete(id));
     this.reviving.set(
