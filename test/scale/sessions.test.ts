@@ -131,6 +131,28 @@ describe.skipIf(redis === undefined)('a session, on instances that share a Redis
     expect(countOf(pair.one)).toBe(0);
   });
 
+  it('is one of as many as its principal may have, however many begin at once', async () => {
+    await start({ SESSIONS_MAX_PER_PRINCIPAL: '3' });
+    for (let time = 0; time < 2; time += 1) {
+      const answers = await Promise.all(
+        Array.from({ length: 12 }, (_, nth) => SessionClient.open(nth % 2 === 0 ? pair.one : pair.other, token)),
+      );
+      // One that is only beginning gives way to nobody.
+      for (const { response } of answers) expect([200, 429]).toContain(response.status);
+      await vi.waitFor(() => expect(countOf(pair.one) + countOf(pair.other)).toBe(3));
+    }
+  });
+
+  it('is one of as many as an instance takes, however many begin at once', async () => {
+    await start({ SESSIONS_MAX: '3' });
+    await Promise.all(
+      Array.from({ length: 12 }, async (_, nth) =>
+        SessionClient.open(pair.one, await pair.one.token({ sub: `s${nth}` })),
+      ),
+    );
+    expect(countOf(pair.one)).toBeLessThanOrEqual(3);
+  });
+
   it('is not there for a request that comes while it ends', async () => {
     await start();
     const here = await open();

@@ -30,7 +30,7 @@ export class LegacyEndpoint {
       const opened = await this.sessions.open(exchange);
       const response = await opened.handle(request, exchange, message);
       // Refused by the SDK, so its client will never come back to it.
-      if (!response.ok) await opened.close('refused');
+      if (!response.ok) await this.sessions.refuse(opened);
       else await this.sessions.share(opened, message.params);
       return response;
     }
