@@ -27,7 +27,7 @@ export class Session {
   private readonly exchanges = new Map<Exchange, Use>();
   private usedAt: number;
   private begun: Session['origin'];
-  private isOver = false;
+  hasEnded = false;
   /** Its last request: a client may go on with another credential than it began with. */
   latest: Exchange | undefined;
 
@@ -68,7 +68,7 @@ export class Session {
     const { onclose } = server;
     server.onclose = () => {
       onclose?.();
-      session.isOver = true;
+      session.hasEnded = true;
       measured.end(server.getNegotiatedProtocolVersion());
       shared?.close();
       onClose(session);
@@ -86,10 +86,6 @@ export class Session {
       client: claimedClient(this.server.getClientVersion()),
       sessionId: this.id,
     });
-  }
-
-  get hasEnded(): boolean {
-    return this.isOver;
   }
 
   canAsk(kind: AskKind): boolean {
@@ -112,7 +108,7 @@ export class Session {
     try {
       if (exchange.underWay === undefined && this.underWay.size > 0) await this.handOver();
       const answered = await this.answer(request, exchange, message);
-      const response = this.isOver && request.method !== 'DELETE' ? await notFound(answered) : answered;
+      const response = this.hasEnded && request.method !== 'DELETE' ? await notFound(answered) : answered;
       if (response.body !== null) return watched(response, response.body, use);
       leave();
       return response;

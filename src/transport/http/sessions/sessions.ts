@@ -158,7 +158,8 @@ export class Sessions implements OnModuleInit, OnApplicationShutdown {
       handOver: () => session.handOver(),
       end: () => void session.close(),
     });
-    this.byId.set(id, session);
+    // It may have ended by now; nothing would take it out again.
+    if (!session.hasEnded) this.byId.set(id, session);
     this.places.begun(id);
     return session;
   }
