@@ -10,6 +10,10 @@ const COMMAND_TIMEOUT_MS = 1_000;
 const SILENCE_TIMEOUT_MS = 2_000;
 /** Milliseconds between two attempts to connect, at most. */
 const LONGEST_RETRY_MS = 2_000;
+/** Milliseconds between two connections made anew because the server takes no writing: it may be the right one, and do so for long. */
+const LEAVE_EVERY_MS = 5_000;
+/** How such a server says it, and how before Redis 7 where a script did the writing. */
+const TAKES_NO_WRITING = /(^|-)READONLY /;
 
 /**
  * A connection that never makes anybody wait: a command is answered, refused at once while there is no connection, or
@@ -31,6 +35,18 @@ export function connectRedis(url: string, name: string): Redis {
     connectTimeout: SILENCE_TIMEOUT_MS,
     commandTimeout: COMMAND_TIMEOUT_MS,
     socketTimeout: SILENCE_TIMEOUT_MS,
+    reconnectOnError: leavesReplica(),
     retryStrategy: (attempt) => Math.min(50 * 2 ** attempt, LONGEST_RETRY_MS) * (0.5 + Math.random() / 2),
   });
+}
+
+/** A primary that has become a replica keeps its connections: whoever connects again finds the new one behind the name. */
+function leavesReplica(): (error: Error) => boolean {
+  let leftAt = -Infinity;
+  return ({ message }) => {
+    const now = performance.now();
+    if (!TAKES_NO_WRITING.test(message) || now - leftAt < LEAVE_EVERY_MS) return false;
+    leftAt = now;
+    return true;
+  };
 }

@@ -25,6 +25,7 @@ export function startWorker(): WorkerProcess {
   // Numbers that JSON has not, such as the infinite bound of a histogram, must arrive as they are.
   cluster.setupPrimary({ serialization: 'advanced' });
   const worker = cluster.fork();
+  endUntaken(worker);
   // Starting may fail as a process, before there is one: then it has ended.
   const pid = worker.process.pid ?? 0;
   return {
@@ -37,6 +38,21 @@ export function startWorker(): WorkerProcess {
       worker.once('error', () => pid === 0 && listener({ code: null, signal: null }));
     },
   };
+}
+
+/**
+ * Node forgets a connection that a worker was handed and did not live to take: its client would wait for ever. A worker is
+ * handed one at a time, and what it took is closed here already.
+ */
+function endUntaken({ process: child }: Worker): void {
+  const hand = child.send.bind(child) as (...sent: unknown[]) => boolean;
+  let handed: { close(): void } | undefined;
+  child.send = (...sent: unknown[]) => {
+    // In its place there may be whom to tell that the message was sent.
+    if (typeof sent[1] === 'object') handed = (sent[1] as typeof handed) ?? handed;
+    return hand(...sent);
+  };
+  child.once('exit', () => handed?.close());
 }
 
 /** Lost where the worker is ending: whoever asked it notices that it does not answer. */

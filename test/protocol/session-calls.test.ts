@@ -72,6 +72,17 @@ describe.each(['alone', 'with Redis'])('served %s', (where) => {
       await answering;
     });
 
+    it('is no use of its session any more once it is cancelled, though its client waits on', async () => {
+      const answering = call('slow', { ms: 4_000 }).then(readAnswer);
+      await begun();
+      await client.cancel(1);
+      await vi.waitFor(async () => {
+        await server.app.get(Sessions).closeIdle();
+        expect(server.app.get(Sessions).count).toBe(0);
+      }, 3_000);
+      expect((await answering).text).not.toContain('"result"');
+    });
+
     it('ends with its session, and is not answered then', async () => {
       const answering = answerOf('slow', { ms: 4_000 });
       await begun();

@@ -2,13 +2,19 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 import { Client as V1Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport as V1Transport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CallsInFlight } from '../../src/pipeline/calls-in-flight.js';
 import { SharedRedis } from '../../src/redis/shared-redis.js';
+import { McpEndpoint } from '../../src/transport/http/mcp-endpoint.js';
 import { Sessions } from '../../src/transport/http/sessions/sessions.js';
+import { SharedEvents } from '../../src/transport/http/sessions/shared-events.js';
+import { SharedSession } from '../../src/transport/http/sessions/shared-session.js';
+import { ProtocolServers } from '../../src/transport/mcp/protocol-servers.js';
 import { AskingModule } from '../fixtures/asking.tools.js';
 import { ChangingModule, ChangingTools } from '../fixtures/changing.tools.js';
 import { hearChanges, watch } from '../fixtures/heard-changes.js';
 import { InstancePair } from '../fixtures/instance-pair.js';
 import { ProbeModule, ProbeTools } from '../fixtures/probe.tools.js';
+import { readAnswer } from '../fixtures/raw-call.js';
 import { startRedis } from '../fixtures/redis.js';
 import { roundRobin } from '../fixtures/round-robin.js';
 import { readUntil, SessionClient } from '../fixtures/session-client.js';
@@ -40,6 +46,8 @@ describe.skipIf(redis === undefined)('a session, on instances that share a Redis
   const at = (server: TestServer, { id }: SessionClient, bearer = token) =>
     new SessionClient(server, `Bearer ${bearer}`, id);
   const countOf = (server: TestServer) => server.app.get(Sessions).count;
+  const oneRuns = () =>
+    vi.waitFor(() => expect(pair.one.app.get(CallsInFlight, { strict: false }).count).toBe(1), { interval: 1 });
   const changed = (server: TestServer, uri: string) =>
     server.app.get(ChangingTools, { strict: false }).updates.changed(uri);
   const eventIds = (text: string) => [...text.matchAll(/^id: (.+)$/gm)].map(([, id]) => id!);
@@ -99,12 +107,107 @@ describe.skipIf(redis === undefined)('a session, on instances that share a Redis
     expect(countOf(pair.one)).toBe(0);
   });
 
+  it('cancels a call that has just begun when it ends at the other instance', async () => {
+    await start();
+    const here = await open();
+    const answering = here.call('slow', { ms: 4_000 }).then(readAnswer);
+    await oneRuns();
+    expect((await at(pair.other, here).end()).status).toBe(200);
+    expect((await answering).text).not.toContain('result');
+    await vi.waitFor(() => expect(pair.one.audit()).toEqual([expect.objectContaining({ outcome: 'cancelled' })]));
+    await vi.waitFor(() => expect(countOf(pair.one)).toBe(0));
+  });
+
+  it('cancels a call that has just begun once it is found to have ended', async () => {
+    await start();
+    const here = await open();
+    const answering = here.call('slow', { ms: 4_000 }).then(readAnswer);
+    await oneRuns();
+    const shared = pair.one.app.get(SharedRedis, { strict: false });
+    await shared.client.set(shared.key('session', here.id!), 'ended');
+    expect((await here.call('echo', { text: 'hi' }, 2)).status).toBe(404);
+    expect((await answering).text).not.toContain('result');
+    expect(pair.one.audit()).toContainEqual(expect.objectContaining({ name: 'slow', outcome: 'cancelled' }));
+    expect(countOf(pair.one)).toBe(0);
+  });
+
+  it('is one of as many as its principal may have, however many begin at once', async () => {
+    await start({ SESSIONS_MAX_PER_PRINCIPAL: '3' });
+    for (let time = 0; time < 2; time += 1) {
+      const answers = await Promise.all(
+        Array.from({ length: 12 }, (_, nth) => SessionClient.open(nth % 2 === 0 ? pair.one : pair.other, token)),
+      );
+      // One that is only beginning gives way to nobody.
+      for (const { response } of answers) expect([200, 429]).toContain(response.status);
+      await vi.waitFor(() => expect(countOf(pair.one) + countOf(pair.other)).toBe(3));
+    }
+  });
+
+  it('is one of as many as an instance takes, however many begin at once', async () => {
+    await start({ SESSIONS_MAX: '3' });
+    await Promise.all(
+      Array.from({ length: 12 }, async (_, nth) =>
+        SessionClient.open(pair.one, await pair.one.token({ sub: `s${nth}` })),
+      ),
+    );
+    expect(countOf(pair.one)).toBeLessThanOrEqual(3);
+  });
+
+  it('is not there for a request that comes while it ends', async () => {
+    await start();
+    const here = await open();
+    const [asked, ended] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const storeEvent = vi.spyOn(SharedEvents.prototype, 'storeEvent').mockImplementationOnce(async () => {
+      asked.resolve();
+      await ended.promise;
+      return '1-1';
+    });
+    closing.push(async () => storeEvent.mockRestore());
+    const answering = here.list();
+    await asked.promise;
+    expect((await here.end()).status).toBe(200);
+    ended.resolve();
+    expect((await answering).status).toBe(404);
+  });
+
+  it('is not there for a request that brings it to another instance while it ends', async () => {
+    await start();
+    const there = at(pair.other, await open());
+    const { listen: begin } = SharedSession.prototype;
+    const listen = vi.spyOn(SharedSession.prototype, 'listen').mockImplementationOnce(async function (
+      this: SharedSession,
+      mirror,
+    ) {
+      await begin.call(this, mirror);
+      mirror.end();
+    });
+    closing.push(async () => listen.mockRestore());
+    expect((await there.list()).status).toBe(404);
+    expect(pair.other.audit().map(({ outcome }) => outcome)).not.toContain('internal');
+    await vi.waitFor(() => expect(countOf(pair.other)).toBe(0));
+  });
+
   it('is made once, however many requests meet the other instance together', async () => {
     await start();
     const there = at(pair.other, await open());
     const answers = await Promise.all(Array.from({ length: 10 }, (_, id) => there.call('echo', { text: `${id}` }, id)));
     for (const [id, answer] of answers.entries()) expect(await answer.text()).toContain(`\\"text\\":\\"${id}\\"`);
     expect(countOf(pair.other)).toBe(1);
+  });
+
+  it('is made once, however many requests go on in the same turn', async () => {
+    await start();
+    const there = at(pair.other, await open());
+    const endpoint = pair.other.app.get(McpEndpoint, { strict: false });
+    const loaded = await endpoint.load();
+    const loading = Promise.withResolvers<typeof loaded>();
+    const load = vi.spyOn(endpoint, 'load').mockReturnValue(loading.promise);
+    const made = vi.spyOn(pair.other.app.get(ProtocolServers, { strict: false }), 'load');
+    const answering = Array.from({ length: 10 }, (_, id) => there.call('echo', { text: `${id}` }, id));
+    await vi.waitFor(() => expect(load).toHaveBeenCalledTimes(10));
+    loading.resolve(loaded);
+    for (const answer of await Promise.all(answering)) expect(answer.status).toBe(200);
+    expect(made).toHaveBeenCalledTimes(1);
   });
 
   it.each([

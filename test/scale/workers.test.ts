@@ -107,6 +107,21 @@ describe.skipIf(redis === undefined)('a service of two workers', () => {
     expect(lines.map((line) => (JSON.parse(line) as { signal: string }).signal)).toEqual(['SIGKILL']);
   });
 
+  it('ends a connection that was on its way to a worker that died', async () => {
+    const [victim] = childrenOf(supervisor());
+    process.kill(victim!, 'SIGSTOP');
+    const asking = Array.from({ length: 4 }, async () => {
+      const answer = await fetch(`${service.url}/livez`, { headers: { connection: 'close' } });
+      return answer.status;
+    });
+    const ends = Promise.allSettled(asking);
+    // Three of them; the fourth is held by nobody who could answer.
+    await Promise.any(asking);
+    process.kill(victim!, 'SIGKILL');
+    const ended = (await ends).map((end) => (end.status === 'fulfilled' ? end.value : 'ended'));
+    expect(ended.toSorted()).toEqual([200, 200, 200, 'ended']);
+  });
+
   it('keeps a chain of each worker in one embedded database, and every chain is whole', async () => {
     const burst = Array.from({ length: 10 }, () => callTimes(20));
     expect((await Promise.all(burst)).flat()).toEqual([]);

@@ -55,6 +55,10 @@ export class Exchange implements Peer, Admitted {
     return this.hasBegun && this.finished === undefined;
   }
 
+  get isCancelled(): boolean {
+    return this.finished?.settled.outcome === 'cancelled';
+  }
+
   join(request: CallRequest): Promise<Finished> | undefined {
     return this.underWay?.join(request);
   }

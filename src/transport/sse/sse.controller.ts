@@ -19,7 +19,7 @@ import { DoorExceptionFilter } from '../http/door-exception.filter.js';
 import { DoorGuard } from '../http/door.guard.js';
 import { Exchange } from '../http/exchange.js';
 import type { McpRequest } from '../http/mcp-request.js';
-import { SESSION_NOT_FOUND } from '../http/sessions/legacy-endpoint.js';
+import { SESSION_NOT_FOUND } from '../http/sessions/session.js';
 import { SseConnections } from './sse-connections.js';
 
 /** HTTP+SSE, the transport of the 2024-11-05 revision: one stream for answers, one address for messages. */

@@ -8,10 +8,8 @@ import { DoorRefusal } from '../door-refusal.js';
 import { Exchange } from '../exchange.js';
 import type { JsonRpcMessage } from '../read-json-body.js';
 import { untilExpiry } from '../listening/until-expiry.js';
+import { SESSION_NOT_FOUND } from './session.js';
 import { Sessions } from './sessions.js';
-
-/** What a client of the 2025 revisions is told about a session that is not there; it then opens a new one. */
-export const SESSION_NOT_FOUND = -32001;
 
 /** The 2025 revisions: with a session from `initialize` on, or without one for a client that does not keep any. */
 @Injectable()
@@ -32,7 +30,7 @@ export class LegacyEndpoint {
       const opened = await this.sessions.open(exchange);
       const response = await opened.handle(request, exchange, message);
       // Refused by the SDK, so its client will never come back to it.
-      if (!response.ok) await opened.close('refused');
+      if (!response.ok) await this.sessions.refuse(opened);
       else await this.sessions.share(opened, message.params);
       return response;
     }

@@ -22,7 +22,8 @@ export async function reviveSession(session: Session, known: KnownSession, by: E
     const request = new Request(URL, { method: 'POST', headers });
     const response = await session.handle(request, new Exchange(by.principal, by.credentials, '', [], true), message);
     await response.text();
-    if (!response.ok) throw new Error(`The handshake of a session was answered ${response.status}`);
+    if (!response.ok && !session.hasEnded)
+      throw new Error(`The handshake of a session was answered ${response.status}`);
   };
   shared.events.isSilent = true;
   try {
@@ -31,6 +32,8 @@ export async function reviveSession(session: Session, known: KnownSession, by: E
   } finally {
     shared.events.isSilent = false;
   }
+  // Its client has ended it meanwhile.
+  if (session.hasEnded) return;
   if (known.level !== undefined) shared.setLevel(known.level);
   for (const uri of known.watched) shared.watchHere(uri);
 }

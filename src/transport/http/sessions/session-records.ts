@@ -35,6 +35,26 @@ const USE = new RedisScript(`
   redis.call('PEXPIRE', KEYS[5], ARGV[2])
   return record`);
 
+/**
+ * Takes a place among the sessions of an owner, in use until its client has begun. Ends the oldest idle ones where there is no
+ * room: answers with these, or false where too many are in use.
+ */
+const TAKE_PLACE = new RedisScript(`
+  local now, forgotten, max, untilWhen, ttl, id = tonumber(ARGV[1]), ARGV[2], tonumber(ARGV[3]), ARGV[4], ARGV[5], ARGV[6]
+  local inUse, ended = {}, {}
+  for i = 7, #ARGV do inUse[ARGV[i]] = true end
+  redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', forgotten)
+  local known = redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')
+  local tooMany = #known / 2 - max + 1
+  for i = 1, #known, 2 do
+    if #ended < tooMany and tonumber(known[i + 1]) <= now and not inUse[known[i]] then ended[#ended + 1] = known[i] end
+  end
+  if #ended < tooMany then return false end
+  for _, one in ipairs(ended) do redis.call('ZREM', KEYS[1], one) end
+  redis.call('ZADD', KEYS[1], untilWhen, id)
+  redis.call('PEXPIRE', KEYS[1], ttl)
+  return ended`);
+
 /** The sessions of all instances, in Redis. Each method throws when Redis cannot be reached. */
 export class SessionRecords {
   /** Another number whenever Redis was lost meanwhile, and may have forgotten everything. */
@@ -87,14 +107,25 @@ export class SessionRecords {
     await client.zrem(this.ownerKey(owner), id);
   }
 
-  /** Sessions of an owner, the one used last at the end. */
-  async ofOwner(owner: string): Promise<readonly { readonly id: string; readonly isInUse: boolean }[]> {
-    const key = this.ownerKey(owner);
-    await this.redis.client.zremrangebyscore(key, '-inf', String(this.now() - this.idleTimeoutMs));
-    const flat = await this.redis.client.zrange(key, '0', '-1', 'WITHSCORES');
-    return flat.flatMap((id, index) =>
-      index % 2 === 0 ? [{ id, isInUse: Number(flat[index + 1]) > this.now() }] : [],
-    );
+  /**
+   * Takes a place for a session of an owner that is to begin: in one step, for all of them may be taken at once.
+   * @returns The ids of those that had to go; undefined where too many are in use.
+   */
+  async takePlace(
+    id: string,
+    owner: string,
+    max: number,
+    inUseHere: readonly string[],
+  ): Promise<readonly string[] | undefined> {
+    const now = this.now();
+    const args = [now, now - this.idleTimeoutMs, max, now + IN_USE_FOR_MS, this.ttlMs, id, ...inUseHere];
+    const ended = await TAKE_PLACE.run(this.redis.client, [this.ownerKey(owner)], args);
+    return (ended as string[] | null) ?? undefined;
+  }
+
+  /** Of one that has not begun. */
+  async leavePlace(id: string, owner: string): Promise<void> {
+    await this.redis.client.zrem(this.ownerKey(owner), id);
   }
 
   async setLevel(id: string, level: string): Promise<void> {

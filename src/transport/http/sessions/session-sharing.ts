@@ -82,22 +82,33 @@ export class SessionSharing {
   }
 
   /**
-   * Ends the oldest idle session of an owner if it has as many as it may, on all instances together.
-   * @returns Whether they could be counted, and the one that has to go.
-   * @throws Failure `rate_limited` when all of them are in use.
+   * Takes a place for a session of an owner that is to begin. Where it has as many as it may, on all instances together, the
+   * oldest idle ones end.
+   * @returns Whether they could be counted, and those that had to go.
+   * @throws Failure `rate_limited` when too many of them are in use.
    */
-  async makeRoom(
+  async takePlace(
+    id: string,
     owner: string,
     max: number,
-    isInUseHere: (id: string) => boolean,
-  ): Promise<{ ended?: string } | undefined> {
-    const own = await this.records?.ofOwner(owner).catch(() => undefined);
-    if (own === undefined) return undefined;
-    if (own.length < max) return {};
-    const oldest = own.find(({ id, isInUse }) => !isInUse && !isInUseHere(id));
-    if (oldest === undefined) throw tooManySessions(max);
-    await this.end({ id: oldest.id, owner });
-    return { ended: oldest.id };
+    inUseHere: readonly string[],
+  ): Promise<{ readonly ended: readonly string[] } | undefined> {
+    const { records } = this;
+    if (records === undefined) return undefined;
+    let ended: readonly string[] | undefined;
+    try {
+      ended = await records.takePlace(id, owner, max, inUseHere);
+    } catch {
+      return undefined;
+    }
+    if (ended === undefined) throw tooManySessions(max);
+    await Promise.all(ended.map((one) => this.end({ id: one, owner })));
+    return { ended };
+  }
+
+  /** Gives back the place of a session that did not begin. */
+  async leavePlace(id: string, owner: string): Promise<void> {
+    await this.records?.leavePlace(id, owner).catch(() => {});
   }
 }
 

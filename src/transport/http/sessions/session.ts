@@ -14,6 +14,8 @@ import type { SharedEvents } from './shared-events.js';
 import type { SharedSession } from './shared-session.js';
 import { type Use, watched } from './watched-response.js';
 
+/** What a client of the 2025 revisions is told about a session that is not there; it then opens a new one. */
+export const SESSION_NOT_FOUND = -32001;
 /** Milliseconds a client waits before it comes back to a stream it lost. */
 export const RETRY_AFTER_MS = 1_000;
 
@@ -26,6 +28,7 @@ export class Session {
   private readonly exchanges = new Map<Exchange, Use>();
   private usedAt: number;
   private begun: Session['origin'];
+  hasEnded = false;
   /** Its last request: a client may go on with another credential than it began with. */
   latest: Exchange | undefined;
 
@@ -66,6 +69,7 @@ export class Session {
     const { onclose } = server;
     server.onclose = () => {
       onclose?.();
+      session.hasEnded = true;
       measured.end(server.getNegotiatedProtocolVersion());
       shared?.close();
       onClose(session);
@@ -92,7 +96,9 @@ export class Session {
   /** Milliseconds since it was last used; 0 while a request, a stream or a call of it goes on. */
   get idleMs(): number {
     for (const [exchange, { isOpen }] of this.exchanges) {
-      if (!isOpen && !exchange.isRunning) this.forget(exchange);
+      if (exchange.isRunning) continue;
+      // What is cancelled is never answered: its client may leave it open for as long as it likes.
+      if (!isOpen || exchange.isCancelled) this.forget(exchange);
     }
     return this.exchanges.size > 0 ? 0 : this.now() - this.usedAt;
   }
@@ -102,7 +108,8 @@ export class Session {
     const { leave } = use;
     try {
       if (exchange.underWay === undefined && this.underWay.size > 0) await this.handOver();
-      const response = await this.answer(request, exchange, message);
+      const answered = await this.answer(request, exchange, message);
+      const response = this.hasEnded && request.method !== 'DELETE' ? await notFound(answered) : answered;
       if (response.body !== null) return watched(response, response.body, use);
       leave();
       return response;
@@ -171,4 +178,11 @@ export class Session {
   async handOver(): Promise<void> {
     await Promise.all([...this.underWay].map((call) => call.handOver()));
   }
+}
+
+/** What the SDK says of a session that is over, in place of what it began to say while that ended: nothing would follow. */
+async function notFound({ body }: Response): Promise<Response> {
+  await body?.cancel();
+  const error = { code: SESSION_NOT_FOUND, message: 'Session not found' };
+  return Response.json({ jsonrpc: '2.0', error, id: null }, { status: 404 });
 }

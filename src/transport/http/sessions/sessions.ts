@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { Config } from '../../../config/load-config.js';
 import { configSlice } from '../../../config/config-slices.js';
-import { Failure } from '../../../errors/failure.js';
 import { SessionMetrics } from '../../../observability/metrics/session-metrics.js';
 import { ownerOf, type Principal } from '../../../tool/principal.js';
 import { ChangeNotices } from '../../mcp/change-notices.js';
@@ -11,12 +10,11 @@ import { endWhere } from '../end-where.js';
 import { Exchange } from '../exchange.js';
 import { reviveSession } from './revive-session.js';
 import { Session } from './session.js';
-import { SessionSharing, tooManySessions } from './session-sharing.js';
+import { SessionPlaces } from './session-places.js';
+import { SessionSharing } from './session-sharing.js';
 
 /** Milliseconds between two looks for idle sessions. */
 const SWEEP_EVERY_MS = 5_000;
-/** Seconds after which a place may be free again. */
-const RETRY_AFTER_SECONDS = 30;
 
 /**
  * The sessions this instance serves. Each belongs to one subject: to anybody else it does not exist. With Redis they are
@@ -26,6 +24,7 @@ const RETRY_AFTER_SECONDS = 30;
 export class Sessions implements OnModuleInit, OnApplicationShutdown {
   private readonly byId = new Map<string, Session>();
   private readonly reviving = new Map<string, Promise<Session | undefined>>();
+  private readonly places: SessionPlaces;
   private sweeper: NodeJS.Timeout | undefined;
 
   constructor(
@@ -34,7 +33,9 @@ export class Sessions implements OnModuleInit, OnApplicationShutdown {
     private readonly sharing: SessionSharing,
     private readonly metrics: SessionMetrics,
     @Inject(configSlice('sessions')) private readonly config: Config['sessions'],
-  ) {}
+  ) {
+    this.places = new SessionPlaces(this.byId, sharing, config);
+  }
 
   get count(): number {
     return this.byId.size;
@@ -56,10 +57,13 @@ export class Sessions implements OnModuleInit, OnApplicationShutdown {
    */
   async find(id: string, exchange: Exchange, isToLast: boolean): Promise<Session | undefined> {
     const owner = ownerOf(exchange.principal);
-    await this.reviving.get(id);
+    // Waits for nothing where it need not: of requests that go on in the same turn each would make a session of its own.
+    while (this.reviving.has(id)) await this.reviving.get(id);
     const here = this.byId.get(id);
     if (here === undefined) return this.revive(id, owner, exchange);
     if (here.owner !== owner) return undefined;
+    // A call under way was let in when it began. The session could not close for it either: its end waits for such calls.
+    if (exchange.underWay !== undefined) return here;
     if (await this.sharing.isKept(here, isToLast)) return here;
     await here.close();
     return undefined;
@@ -80,9 +84,21 @@ export class Sessions implements OnModuleInit, OnApplicationShutdown {
   /** @throws Failure `rate_limited` when the principal has too many sessions in use, `overloaded` when the instance has. */
   async open(exchange: Exchange): Promise<Session> {
     const owner = ownerOf(exchange.principal);
-    await this.makeRoomOf(owner);
-    await this.makeRoomHere(owner);
-    return this.create(randomUUID(), exchange);
+    const id = randomUUID();
+    await this.places.takeOf(owner, id);
+    try {
+      await this.places.takeHere(owner, id);
+      return await this.create(id, exchange);
+    } catch (thrown) {
+      await this.places.leave(owner, id);
+      throw thrown;
+    }
+  }
+
+  /** Closes one that its client will never come back to. */
+  async refuse(session: Session): Promise<void> {
+    await session.close('refused');
+    await this.places.leave(session.owner, session.id);
   }
 
   /** Lets other instances go on with a session whose client has begun. */
@@ -142,7 +158,9 @@ export class Sessions implements OnModuleInit, OnApplicationShutdown {
       handOver: () => session.handOver(),
       end: () => void session.close(),
     });
-    this.byId.set(id, session);
+    // It may have ended by now; nothing would take it out again.
+    if (!session.hasEnded) this.byId.set(id, session);
+    this.places.begun(id);
     return session;
   }
 
@@ -151,11 +169,16 @@ export class Sessions implements OnModuleInit, OnApplicationShutdown {
     const made = (async () => {
       const known = await this.sharing.find(id, owner);
       if (known === undefined) return undefined;
-      await this.makeRoomHere(owner);
-      const session = await this.create(id, exchange);
-      await reviveSession(session, known, exchange);
+      await this.places.takeHere(owner, id);
+      const session = await this.create(id, exchange).finally(() => this.places.begun(id));
+      try {
+        await reviveSession(session, known, exchange);
+      } catch (thrown) {
+        await session.close();
+        throw thrown;
+      }
       await this.share(session, known.initialize);
-      return session;
+      return session.hasEnded ? undefined : session;
     })();
     const settled = made.finally(() => this.reviving.delete(id));
     this.reviving.set(
@@ -164,34 +187,4 @@ export class Sessions implements OnModuleInit, OnApplicationShutdown {
     );
     return settled;
   }
-
-  /** A client that forgets to end its sessions loses its own oldest idle one, never somebody else's. */
-  private async makeRoomOf(owner: string): Promise<void> {
-    const max = this.config.maxPerPrincipal;
-    const isInUseHere = (id: string) => this.byId.get(id)?.idleMs === 0;
-    const counted = await this.sharing.makeRoom(owner, max, isInUseHere);
-    if (counted?.ended !== undefined) await this.byId.get(counted.ended)?.close('evicted');
-    if (counted !== undefined) return;
-    const own = [...this.byId.values()].filter((session) => session.owner === owner);
-    if (own.length < max) return;
-    const oldest = oldestIdle(own);
-    if (oldest === undefined) throw tooManySessions(max);
-    await oldest.close('evicted');
-  }
-
-  /** A copy of a session that others know can go, whoever's it is: it is made again when it is needed. */
-  private async makeRoomHere(owner: string): Promise<void> {
-    if (this.byId.size < this.config.max) return;
-    const all = [...this.byId.values()];
-    const oldest = oldestIdle(this.sharing.isOn ? all : all.filter((session) => session.owner === owner));
-    if (oldest !== undefined) return oldest.close('evicted');
-    throw new Failure('overloaded', 'This server has too many open sessions.', {
-      retryAfter: RETRY_AFTER_SECONDS,
-      refusedBy: 'sessions',
-    });
-  }
-}
-
-function oldestIdle(sessions: readonly Session[]): Session | undefined {
-  return sessions.filter(({ idleMs }) => idleMs > 0).toSorted((a, b) => b.idleMs - a.idleMs)[0];
 }

@@ -1,0 +1,85 @@
+import type { Config } from '../../../config/load-config.js';
+import { Failure } from '../../../errors/failure.js';
+import type { Session } from './session.js';
+import { type SessionSharing, tooManySessions } from './session-sharing.js';
+
+/** Seconds after which a place may be free again. */
+const RETRY_AFTER_SECONDS = 30;
+
+/** How many sessions there may be. A place is taken before a session is made: many may begin at the same time. */
+export class SessionPlaces {
+  /** Owners of sessions that are only being made, by id. */
+  private readonly beginning = new Map<string, string>();
+
+  /** @param byId The sessions served here. One that gives way is taken out at once, so that nobody else counts on its place. */
+  constructor(
+    private readonly byId: Map<string, Session>,
+    private readonly sharing: SessionSharing,
+    private readonly config: Config['sessions'],
+  ) {}
+
+  /**
+   * Among those of an owner. A client that forgets to end its sessions loses its own oldest idle one, never somebody else's.
+   * @throws Failure `rate_limited` when too many of them are in use.
+   */
+  async takeOf(owner: string, id: string): Promise<void> {
+    const max = this.config.maxPerPrincipal;
+    const inUse = this.of(owner).filter(({ idleMs }) => idleMs === 0);
+    const here = inUse.map((session) => session.id);
+    const counted = await this.sharing.takePlace(id, owner, max, here);
+    if (counted !== undefined) {
+      await Promise.all(counted.ended.map((ended) => this.evict(this.byId.get(ended))));
+      return;
+    }
+    const own = this.of(owner);
+    const begun = [...this.beginning.values()].filter((one) => one === owner).length;
+    const isFull = own.length + begun >= max;
+    const oldest = isFull ? oldestIdle(own) : undefined;
+    if (isFull && oldest === undefined) throw tooManySessions(max);
+    this.beginning.set(id, owner);
+    await this.evict(oldest);
+  }
+
+  /**
+   * Among those served here. A copy of a session that others know can go, whoever's it is: it is made again when it is needed.
+   * @throws Failure `overloaded` when too many are in use.
+   */
+  async takeHere(owner: string, id: string): Promise<void> {
+    this.beginning.delete(id);
+    const isFull = this.byId.size + this.beginning.size >= this.config.max;
+    const oldest = isFull ? oldestIdle(this.sharing.isOn ? [...this.byId.values()] : this.of(owner)) : undefined;
+    if (isFull && oldest === undefined) {
+      throw new Failure('overloaded', 'This server has too many open sessions.', {
+        retryAfter: RETRY_AFTER_SECONDS,
+        refusedBy: 'sessions',
+      });
+    }
+    this.beginning.set(id, owner);
+    await this.evict(oldest);
+  }
+
+  /** From now on its place is that of the session, or nobody's. */
+  begun(id: string): void {
+    this.beginning.delete(id);
+  }
+
+  /** Gives back the place of a session that its client did not begin. */
+  async leave(owner: string, id: string): Promise<void> {
+    this.begun(id);
+    await this.sharing.leavePlace(id, owner);
+  }
+
+  private of(owner: string): readonly Session[] {
+    return [...this.byId.values()].filter((session) => session.owner === owner);
+  }
+
+  private async evict(session: Session | undefined): Promise<void> {
+    if (session === undefined) return;
+    this.byId.delete(session.id);
+    await session.close('evicted');
+  }
+}
+
+function oldestIdle(sessions: readonly Session[]): Session | undefined {
+  return sessions.filter(({ idleMs }) => idleMs > 0).toSorted((a, b) => b.idleMs - a.idleMs)[0];
+}
