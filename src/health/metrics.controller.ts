@@ -3,11 +3,14 @@ import type { FastifyReply } from 'fastify';
 import { negotiateMetrics } from '../observability/exposition/negotiate-metrics.js';
 import { CONTENT_TYPES, writeExposition } from '../observability/exposition/write-exposition.js';
 import { MetricsListener } from './metrics-listener.js';
+import { SparingWriter } from './sparing-writer.js';
 import { WholeService } from './whole-service.js';
 
 /** For Prometheus, without authentication: no label carries data, and none names a caller but the clients of the configuration. */
 @Controller()
 export class MetricsController {
+  private readonly writer = new SparingWriter();
+
   constructor(
     private readonly service: WholeService,
     private readonly listener: MetricsListener,
@@ -22,7 +25,8 @@ export class MetricsController {
       void reply.send(await this.service.reportTraffic());
       return;
     }
-    const families = await this.service.families();
-    void reply.header('content-type', CONTENT_TYPES[representation]).send(writeExposition(families, representation));
+    const write = async () => writeExposition(await this.service.families(), representation);
+    const text = await this.writer.text(representation, write);
+    void reply.header('content-type', CONTENT_TYPES[representation]).send(text);
   }
 }
