@@ -9,6 +9,7 @@ it.each([
   'bogus',
   'new Bad_Name',
   'new zod',
+  'new orders --dry-run --gatehouse=',
   'add toolset Bad_Name',
   'add tool orders Bad-Name!',
   'token --sub me --expires-in soon',

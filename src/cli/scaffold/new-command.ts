@@ -46,6 +46,7 @@ export function newCommand({ cwd, out, error }: Terminal, npm = NPM, isInstalled
     .action(async (name: string, { transport, gatehouse, install: installs, dryRun, json }: Options) => {
       const folder = join(cwd, name);
       refuseUnusable(name, folder);
+      if (gatehouse?.trim() === '') throw new WrongUse('--gatehouse needs a version or a tarball, or is left out.');
       const isPacked = gatehouse === undefined && !isInstalled;
       const release = isPacked ? `file:${TARBALL}` : specFrom(gatehouse ?? surroundingSpec(cwd), cwd);
       const files = projectFiles({ name, transport, gatehouse: release });
