@@ -4,6 +4,7 @@ import { SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ProbeModule } from '../fixtures/probe.tools.js';
 import { callTool, ERAS, post } from '../fixtures/raw-call.js';
+import { sendRaw } from '../fixtures/raw-request.js';
 import { startTestServer, type TestServer } from '../fixtures/test-server.js';
 
 const SECRET = 'a-secret-for-this-test-only-0123456789abcdef';
@@ -107,6 +108,17 @@ describe('the door', () => {
     ['[::1]:8443', 200],
   ])('answers the Host %s with %i', async (host, status) => {
     expect(await statusFor(host)).toBe(status);
+  });
+
+  it.each([
+    ['the same', ['localhost', 'localhost']],
+    ['ours first', ['localhost', 'evil.example']],
+  ])('answers two Host headers, %s, with 400', async (_what, hosts) => {
+    const accept = 'application/json, text/event-stream';
+    const headers = { host: hosts, authorization: bearer, 'content-type': 'application/json', accept };
+    const { status, text } = await sendRaw({ method: 'POST', url: new URL(server.mcp), headers, body: LIST });
+    expect(status).toBe(400);
+    expect(JSON.parse(text)).toMatchObject({ error: { code: -32600, data: { outcome: 'invalid_input' } } });
   });
 
   it('sends a preflight of an allowed origin its headers, and others none', async () => {

@@ -3,7 +3,10 @@ import type { FastifyRequest } from 'fastify';
 import type { Config } from '../../config/load-config.js';
 import { configSlice } from '../../config/config-slices.js';
 import { Failure } from '../../errors/failure.js';
+import { DoorRefusal } from './door-refusal.js';
 import { PublicAddress } from './public-address.js';
+
+const INVALID_REQUEST = { httpStatus: 400, jsonRpcCode: -32600 };
 
 /** Keeps web pages out: DNS rebinding by the Host header, cross-site requests by the Origin header. */
 @Injectable()
@@ -17,8 +20,10 @@ export class HostOriginCheck {
     this.origins = new Set(config.corsOrigins);
   }
 
-  /** @throws Failure `forbidden` */
-  check({ headers: { host, origin } }: Pick<FastifyRequest, 'headers'>): void {
+  /** @throws Failure `forbidden`, or `invalid_input` for several hosts: what stands before us may have gone by another than we do. */
+  check({ headers: { host, origin }, raw }: Pick<FastifyRequest, 'headers' | 'raw'>): void {
+    if (hasSeveralHosts(raw.rawHeaders))
+      throw new DoorRefusal('invalid_input', 'The request has more than one Host header.', INVALID_REQUEST);
     if (!this.address.isOurs(host)) {
       throw new Failure(
         'forbidden',
@@ -33,4 +38,14 @@ export class HostOriginCheck {
       );
     }
   }
+}
+
+/** Names and values in turn. Node keeps the first of them and says nothing. */
+function hasSeveralHosts(lines: readonly string[]): boolean {
+  let hosts = 0;
+  for (let at = 0; at < lines.length; at += 2) {
+    const name = lines[at];
+    if (name?.length === 4 && name.toLowerCase() === 'host') hosts += 1;
+  }
+  return hosts > 1;
 }
