@@ -58,9 +58,7 @@ export async function startExporting(env: NodeJS.ProcessEnv): Promise<ProcessTel
   const meterProvider = metrics.getMeterProvider();
   // The SDK's word for whether it counts at all may have been set to something else.
   if (isCounting(env)) counts.reportTo(meterProvider);
-  // The standard variables may leave the logger's lines unread.
-  const sendsLogs = isExported(env, 'LOGS') && watching.some(({ instrumentationName: name }) => name.endsWith('-pino'));
-  const logSender = sendsLogs ? new LogSender(logs.getLogger('gatehouse')) : undefined;
+  const logSender = sendsLogs(env, watching) ? new LogSender(logs.getLogger('gatehouse')) : undefined;
   return {
     meterProvider,
     own,
@@ -73,6 +71,11 @@ export async function startExporting(env: NodeJS.ProcessEnv): Promise<ProcessTel
       return sdk.shutdown();
     },
   };
+}
+
+/** The standard variables may leave the logger's lines unread. */
+function sendsLogs(env: NodeJS.ProcessEnv, watching: SdkConfiguration['instrumentations']): boolean {
+  return isExported(env, 'LOGS') && watching.some(({ instrumentationName: name }) => name.endsWith('-pino'));
 }
 
 function watched(env: NodeJS.ProcessEnv): InstrumentationConfigs {
