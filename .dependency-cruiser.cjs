@@ -49,9 +49,9 @@ const LAYERS = {
     why: 'Storage serves toolsets and must not know who asks.',
   },
   'http-client': {
-    folders: ['errors'],
+    folders: ['errors', 'observability'],
     packages: ['@nestjs/common', 'undici', 'ipaddr.js'],
-    why: 'It asks one upstream and knows neither who asks nor what for.',
+    why: 'It asks one upstream and knows neither who asks nor what for; it tells of its requests.',
   },
   observability: {
     folders: ['config', 'errors', 'loading', 'tool'],

@@ -3,10 +3,13 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import type { Dispatcher, Pool } from 'undici';
 import { Failure } from '../errors/failure.js';
 import { answerFailure, requestFailure } from '../errors/upstream-failure.js';
+import { WatchedOrigin } from '../observability/requests/watched-origin.js';
+import { processTelemetry } from '../observability/telemetry/process-telemetry.js';
 import { publicLookup } from './public-lookup.js';
 import { type Headers, requestHeaders } from './request-headers.js';
 import { type EncodedQuery, type Query, requestTarget } from './request-target.js';
 import { upstreamUrl } from './upstream-url.js';
+import { watchedClients, type WatchedOptions } from './watched-client.js';
 import { type AnswerHeaders, type Reading, WholeAnswer, WORTH_READING } from './whole-answer.js';
 
 const require = createRequire(import.meta.url);
@@ -69,12 +72,15 @@ const KEEP_ALIVE_MS = 4_000;
 export class HttpClient implements OnApplicationShutdown {
   private readonly base: string;
   private readonly pool: Pool;
+  private readonly watched: WatchedOrigin | undefined;
 
   /** @throws TypeError for a URL that may not be asked. Connects with the first request. */
   constructor(private readonly options: HttpClientOptions) {
     const { origin, base } = upstreamUrl(options.url, options.allowPrivate);
     const { connectMs, headersMs, bodyMs } = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
     this.base = base;
+    const durations = processTelemetry()?.requestDurations;
+    this.watched = durations && new WatchedOrigin(origin, durations);
     // Of one origin, not an Agent of many: nothing a request says can name another.
     this.pool = new (undici().Pool)(origin, {
       connections: options.connections ?? DEFAULT_CONNECTIONS,
@@ -84,6 +90,7 @@ export class HttpClient implements OnApplicationShutdown {
       bodyTimeout: bodyMs,
       // One request for each connection, so that a slow answer delays no other.
       allowH2: false,
+      ...(this.watched && { factory: watchedClients(undici().Client) }),
       connect: { timeout: connectMs, ...(!options.allowPrivate && { lookup: publicLookup() }) },
     });
   }
@@ -109,7 +116,9 @@ export class HttpClient implements OnApplicationShutdown {
     try {
       signal.throwIfAborted();
       const asked = this.requestOf(request);
-      const answer = new WholeAnswer(signal, (status, headers) => this.read(status, headers, request));
+      const watched = this.watched?.begin(asked.method, asked.headers);
+      const answer = new WholeAnswer(signal, (status, headers) => this.read(status, headers, request), watched);
+      asked.watched = watched;
       this.pool.dispatch(asked, answer);
       return await answer.ended;
     } catch (thrown) {
@@ -125,7 +134,7 @@ export class HttpClient implements OnApplicationShutdown {
     if (!this.pool.closed) await this.pool.close();
   }
 
-  private requestOf({ method = 'GET', path, query, headers = {}, body }: UpstreamRequest): Dispatcher.DispatchOptions {
+  private requestOf({ method = 'GET', path, query, headers = {}, body }: UpstreamRequest): WatchedOptions {
     const defaults = {
       accept: 'application/json',
       // Nothing is unpacked here, so a small answer cannot become a large one.

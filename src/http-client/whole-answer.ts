@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { Failure } from '../errors/failure.js';
+import type { WatchedRequest } from '../observability/requests/watched-request.js';
 
 type Controller = Dispatcher.DispatchController;
 export type AnswerHeaders = Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>[2];
@@ -30,10 +31,14 @@ export class WholeAnswer<T> implements Dispatcher.DispatchHandler {
   private readonly ending = Promise.withResolvers<T>();
   private readonly onAbort = () => this.giveUp(this.signal.reason as Error);
 
-  /** @param read Told of every head but those that only announce another. What it throws is what becomes of the request. */
+  /**
+   * @param read Told of every head but those that only announce another. What it throws is what becomes of the request.
+   * @param watched Told how it goes, where requests are watched.
+   */
   constructor(
     private readonly signal: AbortSignal,
     private readonly read: (status: number, headers: AnswerHeaders) => Reading<T>,
+    private readonly watched?: WatchedRequest,
   ) {
     signal.addEventListener('abort', this.onAbort, { once: true });
   }
@@ -47,10 +52,12 @@ export class WholeAnswer<T> implements Dispatcher.DispatchHandler {
     this.controller = controller;
     // While it waited for a connection.
     if (this.isSettled) controller.abort(this.signal.reason as Error);
+    else this.watched?.sent();
   }
 
   onResponseStart(_controller: Controller, status: number, headers: AnswerHeaders): void {
     if (status < 200) return;
+    this.watched?.answered(status);
     try {
       const reading = this.read(status, headers);
       if (!('known' in reading)) {
@@ -92,23 +99,25 @@ export class WholeAnswer<T> implements Dispatcher.DispatchHandler {
 
   onResponseError(_controller: Controller, error: Error): void {
     clearTimeout(this.patience);
-    this.fail(error);
+    this.fail(error, error);
   }
 
   private giveUp(reason: Error): void {
-    this.fail(reason);
+    this.fail(reason, reason);
     this.controller?.abort(reason);
   }
 
-  private fail(reason: unknown): void {
+  /** @param fault Where it is the request that has failed: what was answered may be a failure without that. */
+  private fail(thrown: unknown, fault?: unknown): void {
     if (this.isSettled) return;
-    this.settle();
-    this.ending.reject(reason);
+    this.settle(fault);
+    this.ending.reject(thrown);
   }
 
-  private settle(): void {
+  private settle(fault?: unknown): void {
     this.isSettled = true;
     this.signal.removeEventListener('abort', this.onAbort);
+    this.watched?.ended(fault);
   }
 
   private close(): void {

@@ -20,5 +20,8 @@ export const CACHE = 'gatehouse.cache';
 export const ATTEMPT = 'gatehouse.attempt';
 export const UPSTREAM = 'gatehouse.upstream';
 
+/** Of a request to an upstream: milliseconds it waited for a connection, a free one or a new one. */
+export const CONNECTION_WAIT = 'gatehouse.connection.wait_ms';
+
 /** Stands for every name that is not in the catalogue. */
 export const OTHER = '_OTHER';

@@ -21,7 +21,8 @@ show what they are good for, [objectives](objectives.md) what is alerted on.
 const OUTRO = `
 Beside these there are the metrics of the runtime (\`nodejs_*\`, \`v8js_*\`), of HTTP (\`http_*\`) and of telemetry itself (\`otel_sdk_*\`), by the
 names that OpenTelemetry gives them, where the process was started with its bootstrap as \`npm start\` does; those of HTTP and of telemetry only where something is
-sent over OTLP.
+sent over OTLP. \`http_client_request_duration_seconds\` is the time of a request to another server, from where a tool asks for it, so a wait for
+one of the connections of its \`HttpClient\` is part of it, to where it has the answer; of a \`fetch\`, to the end of the answer.
 `;
 
 export function renderMetricsPage(dashboards: readonly ShippedDashboard[]): string {

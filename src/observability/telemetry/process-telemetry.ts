@@ -1,5 +1,6 @@
 import type { MeterProvider } from '@opentelemetry/api';
 import type { PullReader } from '../metrics/pull-reader.js';
+import type { Histogram } from '../metrics/series/instruments.js';
 import type { OwnInstruments } from '../metrics/series/own-instruments.js';
 import { endsWithin } from '../ends-within.js';
 import type { LogSender } from './log-sender.js';
@@ -12,6 +13,8 @@ export interface ProcessTelemetry {
   readonly own: OwnInstruments | undefined;
   /** What `/metrics` reads. */
   readonly reader: PullReader;
+  /** Of requests to other servers; undefined where those are not watched. */
+  readonly requestDurations?: Histogram | undefined;
   /** Present where logs are sent. */
   readonly logSender?: LogSender;
   /** Present where spans are sent. */

@@ -6,9 +6,10 @@ import { VIEWS } from '../metrics/meter-provider.js';
 import { SpanCounts } from '../tracing/span-counts.js';
 import { ownInstruments } from '../metrics/own-metrics.js';
 import { PullReader } from '../metrics/pull-reader.js';
+import { withoutTarget } from '../requests/server-of.js';
 import { chooseSdk } from './choose-sdk.js';
 import { exportErrors } from './export-errors.js';
-import { type InstrumentationConfigs, instrumentations } from './instrumentations.js';
+import { type InstrumentationConfigs, instrumentations, requestDurations } from './instrumentations.js';
 import { LogSender } from './log-sender.js';
 import { exportingReader, isCumulative, metricExporter } from './metric-readers.js';
 import type { ProcessTelemetry } from './process-telemetry.js';
@@ -40,7 +41,7 @@ export async function startExporting(env: NodeJS.ProcessEnv): Promise<ProcessTel
   const reader = new PullReader(own);
   const sampler = samplerFrom(env);
   const idGenerator = new TraceIds();
-  const watching = await instrumentations(env, watched(env));
+  const watching = await instrumentations(env, watched(env), own);
   const counts = new SpanCounts();
   const configuration: SdkConfiguration = {
     resource: serviceResource(detectors),
@@ -57,13 +58,12 @@ export async function startExporting(env: NodeJS.ProcessEnv): Promise<ProcessTel
   const meterProvider = metrics.getMeterProvider();
   // The SDK's word for whether it counts at all may have been set to something else.
   if (isCounting(env)) counts.reportTo(meterProvider);
-  // The standard variables may leave the logger's lines unread.
-  const sendsLogs = isExported(env, 'LOGS') && watching.some(({ instrumentationName: name }) => name.endsWith('-pino'));
-  const logSender = sendsLogs ? new LogSender(logs.getLogger('gatehouse')) : undefined;
+  const logSender = sendsLogs(env, watching) ? new LogSender(logs.getLogger('gatehouse')) : undefined;
   return {
     meterProvider,
     own,
     reader,
+    requestDurations: requestDurations(watching, own),
     ...(logSender && { logSender }),
     ...(isExported(env, 'TRACES') && { unsampledRoots: new UnsampledRoots(sampler, idGenerator, counts) }),
     shutdown: () => {
@@ -71,6 +71,11 @@ export async function startExporting(env: NodeJS.ProcessEnv): Promise<ProcessTel
       return sdk.shutdown();
     },
   };
+}
+
+/** The standard variables may leave the logger's lines unread. */
+function sendsLogs(env: NodeJS.ProcessEnv, watching: SdkConfiguration['instrumentations']): boolean {
+  return isExported(env, 'LOGS') && watching.some(({ instrumentationName: name }) => name.endsWith('-pino'));
 }
 
 function watched(env: NodeJS.ProcessEnv): InstrumentationConfigs {
@@ -82,11 +87,6 @@ function watched(env: NodeJS.ProcessEnv): InstrumentationConfigs {
     undici: { startSpanHook: ({ origin }: { origin: string | URL }) => withoutTarget(origin) },
     'runtime-node': {},
   };
-}
-
-/** Paths and queries of requests to upstreams hold what callers asked for; the span of the call says which tool did. */
-function withoutTarget(origin: string | URL): Record<string, string> {
-  return { 'url.full': `${new URL(origin).origin}/REDACTED`, 'url.path': '/REDACTED', 'url.query': '' };
 }
 
 /** Of every cloud, which takes a while to load. */

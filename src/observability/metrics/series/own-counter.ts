@@ -41,7 +41,7 @@ export class OwnCounter implements Counter {
   }
 
   add(by: number, attributes: Attributes = {}): void {
-    this.all.of(attributes).add(by);
+    this.all.forRecord(attributes).add(by);
   }
 
   read(endTime: HrTime): SumMetricData {

@@ -79,7 +79,7 @@ export class OwnHistogram implements Histogram {
   }
 
   record(value: number, attributes: Attributes = {}): void {
-    this.all.of(attributes).record(value);
+    this.all.forRecord(attributes).record(value);
   }
 
   read(endTime: HrTime): HistogramMetricData {

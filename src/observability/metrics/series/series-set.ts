@@ -37,9 +37,14 @@ export class SeriesSet<S extends Series> {
     return series;
   }
 
+  /** For one record: no series is made that could not be told. Attributes that are looked up each time may be anybody's. */
+  forRecord(attributes: Attributes): S {
+    return this.known.get(seriesKey(attributes)) ?? this.of(this.isFull ? OVERFLOW : attributes);
+  }
+
   /** Where the first record of an interval goes. */
   admit(series: S): S {
-    const isFull = this.recorded >= this.mostSeries - 1;
+    const { isFull } = this;
     const admitted = isFull ? this.of(OVERFLOW) : series;
     if (!isFull) this.recorded += 1;
     if (admitted.interval === 0) {
@@ -48,6 +53,10 @@ export class SeriesSet<S extends Series> {
     }
     admitted.interval = this.interval;
     return admitted;
+  }
+
+  private get isFull(): boolean {
+    return this.recorded >= this.mostSeries - 1;
   }
 
   /** Those that have been recorded, first ones first. Ends the interval. */
