@@ -27,6 +27,7 @@ export class TaskSweeper {
   }
 
   async sweep(now: Date): Promise<void> {
+    await this.runner.storeUnstored();
     // Read before the rows are: a task that begins in between is in neither.
     const { running } = this.runner;
     const alive = await this.store.renew(running, now);
