@@ -72,7 +72,8 @@ export class TaskRunner {
 
   /** Tries again with each end that could not be stored. Never rejects. */
   async storeUnstored(): Promise<void> {
-    for (const [id, ending] of this.unstored) await this.storeEnd(id, ending);
+    // At once, or a silent database would hold up a shutdown once for each.
+    await Promise.all([...this.unstored].map(([id, ending]) => this.storeEnd(id, ending)));
   }
 
   private async begin(running: RunningTask, call: Call, words: TaskWords): Promise<Task> {
