@@ -18,6 +18,9 @@ const MAX_PROOFS = 100_000;
 /** Those of one key: some two hundred requests a second. */
 const MAX_PROOFS_PER_KEY = 15_000;
 
+/** Milliseconds between two looks at how old the issuer's keys are: a withdrawn one must not count until somebody calls. */
+const LOOK_EVERY_MS = 1_000;
+
 /** Signed access tokens, as Bearer or with a proof of possession. */
 @Injectable()
 export class JwtStrategy implements AuthenticationStrategy, OnApplicationBootstrap, OnModuleDestroy {
@@ -27,6 +30,7 @@ export class JwtStrategy implements AuthenticationStrategy, OnApplicationBootstr
   private readonly stopListening: () => void;
   private remoteKeys: RemoteKeySet | undefined;
   private verifier: TokenVerifier;
+  private looking: NodeJS.Timeout | undefined;
 
   constructor(
     @Inject(liveSlice('auth')) private readonly config: LiveSlice<Config['auth']>,
@@ -56,9 +60,11 @@ export class JwtStrategy implements AuthenticationStrategy, OnApplicationBootstr
   /** So that the first caller does not wait; a start never depends on somebody else's server. */
   onApplicationBootstrap(): void {
     this.remoteKeys?.refreshWhenOld();
+    this.looking = setInterval(() => this.remoteKeys?.refreshWhenOld(), LOOK_EVERY_MS).unref();
   }
 
   onModuleDestroy(): void {
+    clearInterval(this.looking);
     this.stopListening();
   }
 

@@ -23,6 +23,8 @@ const RETRY_AFTER_SECONDS = 5;
 /** Takes calls through the pipeline that may go on as tasks, and looks after those that do. */
 export class TaskRunner {
   private readonly tasks = new Map<string, RunningTask>();
+  /** Ends that the database did not take. Where it never does, their lease lapses. */
+  private readonly unstored = new Map<string, TaskEnding>();
   private isStopping = false;
 
   constructor(
@@ -65,6 +67,13 @@ export class TaskRunner {
     const running = [...this.tasks.values()];
     for (const task of running) task.interrupt();
     await Promise.all(running.map(({ over }) => over.promise));
+    await this.storeUnstored();
+  }
+
+  /** Tries again with each end that could not be stored. Never rejects. */
+  async storeUnstored(): Promise<void> {
+    // At once, or a silent database would hold up a shutdown once for each.
+    await Promise.all([...this.unstored].map(([id, ending]) => this.storeEnd(id, ending)));
   }
 
   private async begin(running: RunningTask, call: Call, words: TaskWords): Promise<Task> {
@@ -87,20 +96,22 @@ export class TaskRunner {
 
   private async finish(running: RunningTask, finished: Finished, words: TaskWords): Promise<void> {
     running.leaveRequest();
-    if (running.hasBegun) await this.storeEnd(running, finished, words);
+    if (running.hasBegun) {
+      const { executionId } = finished.call;
+      await this.storeEnd(executionId, endingOf(running, finished, words));
+      this.tasks.delete(executionId);
+    }
     // Also of one that was stopped before it had begun: `stop` waits for it.
     running.over.resolve();
   }
 
-  private async storeEnd(running: RunningTask, finished: Finished, words: TaskWords): Promise<void> {
-    const { executionId } = finished.call;
+  private async storeEnd(id: string, ending: TaskEnding): Promise<void> {
     try {
-      await this.store.end(executionId, endingOf(running, finished, words), this.now());
+      await this.store.end(id, ending, this.now());
+      this.unstored.delete(id);
     } catch (err) {
-      // Its lease is not renewed any more, so it will be seen as failed.
-      this.logger.error({ err, executionId }, 'the end of a task could not be stored');
-    } finally {
-      this.tasks.delete(executionId);
+      if (!this.unstored.has(id)) this.logger.error({ err, executionId: id }, 'the end of a task could not be stored');
+      this.unstored.set(id, ending);
     }
   }
 

@@ -8,6 +8,9 @@ type Db = Kysely<TasksTables>;
 /** Milliseconds a process may be silent before its tasks are given up. */
 export const LEASE_MS = 20_000;
 
+/** Databases take only so many values in one statement. */
+const RENEWED_AT_ONCE = 1_000;
+
 /** A task is written to its end, whoever has gone in the meantime; the database has its own time limit. */
 const UNTIL_DONE = new AbortController().signal;
 
@@ -50,7 +53,7 @@ export class TaskStore {
         .where('expires_at', '>', now.toISOString())
         .executeTakeFirst(options),
     );
-    return row && toTask(row, now);
+    return row && toTask(row, row.runner === this.runner ? undefined : now);
   }
 
   /** The process that runs it. */
@@ -87,19 +90,14 @@ export class TaskStore {
     await this.change(id, now, endedColumns(ending));
   }
 
-  /** Keeps the tasks of this process; answers which of them are still to be worked on. */
-  async renew(now: Date): Promise<ReadonlySet<string>> {
-    const rows = await this.database.run(UNTIL_DONE, (db: Db, options) =>
-      db
-        .updateTable('gatehouse_tasks')
-        .set({ lease_until: later(now, LEASE_MS) })
-        .where('runner', '=', this.runner)
-        .where('status', 'in', ACTIVE_STATUSES)
-        .where('expires_at', '>', now.toISOString())
-        .returning('id')
-        .execute(options),
-    );
-    return new Set(rows.map(({ id }) => id));
+  /** Keeps these tasks of this process; answers which of them are still to be worked on. */
+  async renew(ids: readonly string[], now: Date): Promise<ReadonlySet<string>> {
+    const alive = new Set<string>();
+    for (let at = 0; at < ids.length; at += RENEWED_AT_ONCE) {
+      const rows = await this.renewed(ids.slice(at, at + RENEWED_AT_ONCE), now);
+      for (const { id } of rows) alive.add(id);
+    }
+    return alive;
   }
 
   /** Fails the tasks whose process is gone. */
@@ -117,6 +115,19 @@ export class TaskStore {
   async deleteExpired(now: Date): Promise<void> {
     await this.database.run(UNTIL_DONE, (db: Db, options) =>
       db.deleteFrom('gatehouse_tasks').where('expires_at', '<=', now.toISOString()).execute(options),
+    );
+  }
+
+  private renewed(ids: readonly string[], now: Date): Promise<readonly { id: string }[]> {
+    return this.database.run(UNTIL_DONE, (db: Db, options) =>
+      db
+        .updateTable('gatehouse_tasks')
+        .set({ lease_until: later(now, LEASE_MS) })
+        .where('id', 'in', ids)
+        .where('status', 'in', ACTIVE_STATUSES)
+        .where('expires_at', '>', now.toISOString())
+        .returning('id')
+        .execute(options),
     );
   }
 
@@ -141,7 +152,8 @@ function endedColumns(ending: TaskEnding) {
   };
 }
 
-function toTask(row: TaskRow, now: Date): Task {
+/** @param now Undefined for one of this process, whose lease may have lapsed while only its database was away. */
+function toTask(row: TaskRow, now: Date | undefined): Task {
   const createdAt = new Date(row.created_at);
   const task = {
     id: row.id,
@@ -150,7 +162,7 @@ function toTask(row: TaskRow, now: Date): Task {
     ttlMs: Date.parse(row.expires_at) - createdAt.getTime(),
   };
   // Nobody has swept it away yet, but nobody works on it either.
-  if (isActive(row.status) && row.lease_until <= now.toISOString()) return { ...task, ...RESTARTED };
+  if (now && isActive(row.status) && row.lease_until <= now.toISOString()) return { ...task, ...RESTARTED };
   return {
     ...task,
     status: row.status,

@@ -27,9 +27,10 @@ export class TaskSweeper {
   }
 
   async sweep(now: Date): Promise<void> {
+    await this.runner.storeUnstored();
     // Read before the rows are: a task that begins in between is in neither.
     const { running } = this.runner;
-    const alive = await this.store.renew(now);
+    const alive = await this.store.renew(running, now);
     for (const id of running.filter((one) => !alive.has(one))) this.runner.find(id)?.abort();
     await this.store.failAbandoned(now);
     await this.store.deleteExpired(now);

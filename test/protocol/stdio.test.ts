@@ -151,6 +151,15 @@ describe('the stdio process', () => {
     expect(await stdio.end()).toBe(0);
   });
 
+  it('ends once nobody reads its answers, though stdin stays open', async () => {
+    await using stdio = startStdio();
+    stdio.send(INITIALIZE);
+    await stdio.answerTo(1);
+    stdio.stopReading();
+    stdio.send(call(2, 'get-profile'));
+    expect(await stdio.exited).toBe(0);
+  });
+
   it.each(['SIGTERM', 'SIGINT'] as const)('exits 0 on %s', async (signal) => {
     await using stdio = startStdio();
     stdio.send(INITIALIZE);

@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Database } from '../../src/database/database.js';
-import { TaskStore } from '../../src/tasks/task-store.js';
+import { LEASE_MS, TaskStore } from '../../src/tasks/task-store.js';
 import { TaskSweeper } from '../../src/tasks/task-sweeper.js';
 import { ownerOf } from '../../src/tool/principal.js';
 import { scrape } from '../fixtures/scrape.js';
@@ -220,9 +221,15 @@ describe('tasks and other servers', () => {
   });
 
   /** What another process does to the same database. */
-  async function elsewhere(DATA_DIR: string, work: (store: TaskStore) => Promise<void>): Promise<void> {
+  const elsewhere = (DATA_DIR: string, work: (store: TaskStore) => Promise<void>) =>
+    onDatabase(DATA_DIR, (database) => work(new TaskStore(database, 'another process')));
+
+  const execute = (DATA_DIR: string, statement: RawBuilder<unknown>) =>
+    onDatabase(DATA_DIR, (database) => database.run(signal, (db: Kysely<unknown>) => statement.execute(db)));
+
+  async function onDatabase(DATA_DIR: string, work: (database: Database) => Promise<unknown>): Promise<void> {
     const database = new Database({ url: undefined, file: join(DATA_DIR, 'gatehouse.db') }, () => performance.now());
-    await work(new TaskStore(database, 'another process'));
+    await work(database);
     await database.close();
   }
 
@@ -240,6 +247,46 @@ describe('tasks and other servers', () => {
     await server.app.get(TaskSweeper, { strict: false }).sweep(new Date());
     expect(tools.signals[0]?.aborted).toBe(true);
     expect(await alice.get(taskId)).toMatchObject({ status: 'cancelled' });
+  });
+
+  /** A task that ended while its database took no ends. */
+  async function unstored() {
+    const DATA_DIR = newFolder();
+    const { tools, alice } = await start({ DATA_DIR });
+    const { taskId } = await alice.begin('work');
+    const full = sql`create trigger full before update on gatehouse_tasks when new.status = 'completed'
+      begin select raise(abort, 'full'); end`;
+    await execute(DATA_DIR, full);
+    await vi.waitFor(() => expect(tools.signals).toHaveLength(1));
+    tools.release();
+    const told = 'the end of a task could not be stored';
+    await vi.waitFor(() => expect(server.logs.map(({ msg }) => msg)).toContain(told));
+    return { DATA_DIR, look: () => alice.get(taskId) };
+  }
+
+  it('are failed when their end cannot be stored, whatever else their server still runs', async () => {
+    const { look } = await unstored();
+    await server.app.get(TaskSweeper, { strict: false }).sweep(new Date(Date.now() + LEASE_MS));
+    expect(await look()).toMatchObject({ status: 'failed' });
+  });
+
+  it('have their result as soon as their database takes it', async () => {
+    const { DATA_DIR, look } = await unstored();
+    expect(await look()).toMatchObject({ status: 'working' });
+    await execute(DATA_DIR, sql`drop trigger full`);
+    await server.app.get(TaskSweeper, { strict: false }).sweep(new Date());
+    expect(await look()).toMatchObject({ status: 'completed', result: { content: [{ text: 'worked' }] } });
+  });
+
+  it('are still working here when their database was away for longer than a lease', async () => {
+    const DATA_DIR = newFolder();
+    const { tools, alice } = await start({ DATA_DIR });
+    const { taskId } = await alice.begin('work');
+    await execute(DATA_DIR, sql`update gatehouse_tasks set lease_until = '2026-01-01T00:00:00.000Z'`);
+    expect(await alice.get(taskId)).toMatchObject({ status: 'working' });
+    await vi.waitFor(() => expect(tools.signals).toHaveLength(1));
+    tools.release();
+    await alice.until(taskId, 'completed');
   });
 
   it('are seen here while they run there, and answered only there', async () => {

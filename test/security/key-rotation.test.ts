@@ -66,3 +66,24 @@ it('lets an issuer rotate its keys while fifty clients call, and no call fails',
   expect(await call(0, `Bearer ${old}`)).toBe(401);
   await server.close();
 });
+
+it('ends the tokens of a withdrawn key also where nobody has called since', async () => {
+  await using issuer = await TestIssuer.start();
+  const server = await startTestServer([ProbeModule], {
+    JWKS_URL: issuer.keySetUrl,
+    JWKS_MAX_AGE_SECONDS: '1',
+    JWKS_COOLDOWN_SECONDS: '1',
+    AUTH_ISSUER: issuer.issuer,
+    PUBLIC_URL: 'https://mcp.example.com',
+  });
+  const status = async () => {
+    const authorization = `Bearer ${issuer.token()}`;
+    return (await callTool(server, { era: ERAS[1], tool: 'echo', input: { text: 'hi' }, authorization })).status;
+  };
+  expect(await status()).toBe(200);
+  issuer.published = ['rsa2'];
+  const since = issuer.asked;
+  await vi.waitFor(() => expect(issuer.asked).toBeGreaterThan(since + 1), { timeout: 15_000 });
+  expect(await status()).toBe(401);
+  await server.close();
+});

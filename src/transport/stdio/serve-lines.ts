@@ -56,6 +56,8 @@ export async function serveLines(
   const serve = () => connection.servedBy(servers.createLasting(() => peer, peer.principal));
   const handle = serveStdio(serve, { transport: wire });
   lines.once('close', onEnd);
+  // Nobody reads any more: whatever is still asked would be done for nobody.
+  process.stdout.once('error', onEnd);
   endStart();
   return {
     close: async () => {
