@@ -6,6 +6,7 @@ import { CallsInFlight } from '../../src/pipeline/calls-in-flight.js';
 import { SharedRedis } from '../../src/redis/shared-redis.js';
 import { McpEndpoint } from '../../src/transport/http/mcp-endpoint.js';
 import { Sessions } from '../../src/transport/http/sessions/sessions.js';
+import { SessionRecords } from '../../src/transport/http/sessions/session-records.js';
 import { SharedEvents } from '../../src/transport/http/sessions/shared-events.js';
 import { SharedSession } from '../../src/transport/http/sessions/shared-session.js';
 import { ProtocolServers } from '../../src/transport/mcp/protocol-servers.js';
@@ -376,6 +377,7 @@ describe.skipIf(redis === undefined)('a session, on instances that share a Redis
   it('is forgotten when nobody has used it for a while', async () => {
     await start({ SESSION_IDLE_TIMEOUT_MS: '1000' });
     const here = await open();
+    await (await here.subscribe(ENGINE)).text();
     const shared = pair.one.app.get(SharedRedis, { strict: false });
     const ttl = await shared.client.pttl(shared.key('session', here.id!));
     expect(ttl).toBeGreaterThan(0);
@@ -384,6 +386,15 @@ describe.skipIf(redis === undefined)('a session, on instances that share a Redis
     for (const key of await shared.client.keys(shared.key('*'))) {
       if (!key.includes('switched-toolsets')) expect(await shared.client.pttl(key)).toBeGreaterThan(0);
     }
+  });
+
+  it('leaves nothing of what is asked while it ends', async () => {
+    await start();
+    const here = await open();
+    const shared = pair.one.app.get(SharedRedis, { strict: false });
+    await shared.client.set(shared.key('session', here.id!), 'ended');
+    await new SessionRecords(shared, 1_000, () => Date.now()).setWatched(here.id!, ENGINE, true);
+    expect(await shared.client.exists(shared.key('session', here.id!, 'state'))).toBe(0);
   });
 
   it('goes on where it is while Redis is lost, is unknown elsewhere, and known again when Redis is back', async () => {

@@ -35,6 +35,12 @@ const USE = new RedisScript(`
   redis.call('PEXPIRE', KEYS[5], ARGV[2])
   return record`);
 
+/** Sets a field of what its client asked for, or deletes it, for as long as the session may be idle. Of one that has ended nothing is kept. */
+const SET_STATE = new RedisScript(`
+  if redis.call('GET', KEYS[1]) == '${ENDED}' then return end
+  if ARGV[3] == '' then redis.call('HDEL', KEYS[2], ARGV[2]) else redis.call('HSET', KEYS[2], ARGV[2], ARGV[3]) end
+  redis.call('PEXPIRE', KEYS[2], ARGV[1])`);
+
 /**
  * Takes a place among the sessions of an owner, in use until its client has begun. Ends the oldest idle ones where there is no
  * room: answers with these, or false where too many are in use.
@@ -129,12 +135,15 @@ export class SessionRecords {
   }
 
   async setLevel(id: string, level: string): Promise<void> {
-    await this.redis.client.hset(this.key(id, 'state'), 'level', level);
+    await this.setState(id, 'level', level);
   }
 
   async setWatched(id: string, uri: string, isWatched: boolean): Promise<void> {
-    const [key, field] = [this.key(id, 'state'), `watch ${uri}`];
-    await (isWatched ? this.redis.client.hset(key, field, '1') : this.redis.client.hdel(key, field));
+    await this.setState(id, `watch ${uri}`, isWatched ? '1' : '');
+  }
+
+  private async setState(id: string, field: string, value: string): Promise<void> {
+    await SET_STATE.run(this.redis.client, [this.key(id), this.key(id, 'state')], [this.ttlMs, field, value]);
   }
 
   private async useRecord(id: string, owner: string, isInUse: boolean): Promise<string | null> {
