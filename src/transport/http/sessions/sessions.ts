@@ -112,8 +112,9 @@ export class Sessions implements OnModuleInit, OnApplicationShutdown {
     await this.sharing.end(session);
   }
 
-  /** Closes every session nobody has used here for `SESSION_IDLE_TIMEOUT_MS`. */
+  /** Closes every session nobody has used here for `SESSION_IDLE_TIMEOUT_MS`, and tells the others what ended and they do not know. */
   async closeIdle(): Promise<void> {
+    this.sharing.endAgain();
     await Promise.all(
       [...this.byId.values()].map(async (session) => {
         const { idleMs } = session;
