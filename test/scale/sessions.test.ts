@@ -351,6 +351,24 @@ describe.skipIf(redis === undefined)('a session, on instances that share a Redis
     await second.cancel();
   });
 
+  it('reads a stream once, also where both are asked for it at the same time', async () => {
+    await start();
+    const here = await open();
+    const there = at(pair.other, here);
+    await (await there.list()).text();
+    for (let time = 0; time < 5; time += 1) {
+      const asked = await Promise.all([here.stream(), there.stream()]);
+      let ended = 0;
+      const streams = await Promise.all(asked.map((answer) => readUntil(answer, /^id: /m)));
+      const rests = streams.map((stream) => stream.rest().then(() => (ended += 1)));
+      await Promise.race(rests);
+      await (await here.subscribe(ENGINE)).text();
+      expect(ended).toBe(1);
+      await (await readUntil(await here.stream(), /^id: /m)).cancel();
+      await Promise.all(rests);
+    }
+  });
+
   it('counts for its principal on both together, and the oldest idle one gives way', async () => {
     await start({ SESSIONS_MAX_PER_PRINCIPAL: '2' });
     const [first, second] = [await open(pair.one), await open(pair.other)];
@@ -386,6 +404,19 @@ describe.skipIf(redis === undefined)('a session, on instances that share a Redis
     for (const key of await shared.client.keys(shared.key('*'))) {
       if (!key.includes('switched-toolsets')) expect(await shared.client.pttl(key)).toBeGreaterThan(0);
     }
+  });
+
+  it('has ended everywhere once those know who could not be told', async () => {
+    await start();
+    const here = await open();
+    const there = at(pair.other, here);
+    await (await there.list()).text();
+    pair.one.app.get(SharedRedis, { strict: false }).client.disconnect(true);
+    expect((await here.end()).status).toBe(200);
+    expect((await here.list()).status).toBe(404);
+    await pair.connected(true);
+    await vi.waitFor(() => expect(countOf(pair.other)).toBe(0));
+    for (const ended of [here, there]) expect((await ended.list()).status).toBe(404);
   });
 
   it('leaves nothing of what is asked while it ends', async () => {

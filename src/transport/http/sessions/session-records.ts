@@ -79,6 +79,12 @@ export class SessionRecords {
     return this.idleTimeoutMs + IN_USE_FOR_MS;
   }
 
+  /** Microseconds by the clock of Redis; 0 while it is lost, when there is nobody to compare with. */
+  async clock(): Promise<number> {
+    const [seconds, micros] = await this.redis.client.time().catch(() => [0, 0]);
+    return Number(seconds) * 1e6 + Number(micros);
+  }
+
   key(id: string, part?: string): string {
     return this.redis.key('session', id, ...(part === undefined ? [] : [part]));
   }

@@ -100,7 +100,7 @@ export class SharedSession implements SharedConnection {
     if (lastEventId !== null && last === undefined) return UNKNOWN_EVENT();
     const first =
       last === undefined && takesPriming(headers.get('mcp-protocol-version')) ? await this.prime() : undefined;
-    return new Response(this.tail(last, first), checked);
+    return new Response(this.tail(last, first, await this.records.clock()), checked);
   }
 
   close(): void {
@@ -113,7 +113,7 @@ export class SharedSession implements SharedConnection {
       case 'appended':
         return this.wakeTails();
       case 'taken':
-        return this.endTails(message.stream);
+        return this.endTails(message.stream, message.at);
       case 'watched':
         return this.mirror?.watch(message.uri, message.isWatched);
       case 'received':
@@ -135,14 +135,18 @@ export class SharedSession implements SharedConnection {
   }
 
   /** A stream is read once: whoever reads it last does. */
-  private tail(last: SharedEvent | undefined, first: string | undefined): ReadableStream<Uint8Array> {
+  private tail(
+    last: SharedEvent | undefined,
+    first: string | undefined,
+    takenAt: number,
+  ): ReadableStream<Uint8Array> {
     const stream = last?.stream ?? OWN_STREAM;
     const head = first === undefined ? '' : `id: ${first}\ndata: \n\n`;
-    const start = { stream, after: last?.id ?? first, head };
+    const start = { stream, after: last?.id ?? first, head, takenAt };
     const tail = new EventTail(this.events, start, this.endAbandoned(last), () => this.tails.delete(tail));
-    this.endTails(stream);
+    this.endTails(stream, Infinity);
     this.tails.add(tail);
-    this.say({ kind: 'taken', stream, by: tail.id });
+    this.say({ kind: 'taken', stream, at: takenAt });
     return tail.body;
   }
 
@@ -179,8 +183,9 @@ export class SharedSession implements SharedConnection {
     for (const tail of this.tails) tail.wake();
   }
 
-  private endTails(stream: string): void {
-    for (const tail of this.tails) if (tail.stream === stream) tail.end();
+  /** Of two that are taken at once, at two instances, each hears of the other: one of them stays. */
+  private endTails(stream: string, takenAt: number): void {
+    for (const tail of this.tails) if (tail.stream === stream && tail.takenAt <= takenAt) tail.end();
   }
 }
 
