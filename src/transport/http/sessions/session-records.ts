@@ -21,8 +21,6 @@ export interface KnownSession {
   readonly initialize: Readonly<Record<string, unknown>>;
   /** The level of logging its client asked for. */
   readonly level: string | undefined;
-  /** The resources its client watches. */
-  readonly watched: readonly string[];
 }
 
 /** Answers with the record if it is this owner's, and keeps everything of the session for as long as it may be idle. */
@@ -34,6 +32,20 @@ const USE = new RedisScript(`
   redis.call('ZADD', KEYS[5], ARGV[3], ARGV[4])
   redis.call('PEXPIRE', KEYS[5], ARGV[2])
   return record`);
+
+/** Begins a record where there is none, with the resources that are watched. */
+const SAVE = new RedisScript(`
+  if not redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2], 'NX') then return end
+  for i = 3, #ARGV do redis.call('HSET', KEYS[2], ARGV[i], '1') end
+  redis.call('PEXPIRE', KEYS[2], ARGV[2])`);
+
+/** Answers with the fields of what its client asked for, or false where nothing is known of the session. */
+const ASKED = new RedisScript(`
+  if redis.call('EXISTS', KEYS[1]) == 0 then return false end
+  return redis.call('HKEYS', KEYS[2])`);
+
+/** Begins a field that says that a resource is watched. */
+const WATCH = 'watch ';
 
 /** Sets a field of what its client asked for, or deletes it, for as long as the session may be idle. Of one that has ended nothing is kept. */
 const SET_STATE = new RedisScript(`
@@ -89,11 +101,19 @@ export class SessionRecords {
     return this.redis.key('session', id, ...(part === undefined ? [] : [part]));
   }
 
-  /** @returns False for one that was ended. */
-  async save(id: string, owner: string, initialize: Readonly<Record<string, unknown>>): Promise<boolean> {
-    const { client } = this.redis;
+  /**
+   * @param watched The resources its copy here watches, for a Redis that has forgotten them.
+   * @returns False for one that was ended.
+   */
+  async save(
+    id: string,
+    owner: string,
+    initialize: Readonly<Record<string, unknown>>,
+    watched: readonly string[],
+  ): Promise<boolean> {
     const record = JSON.stringify({ v: 1, owner: hashOfOwner(owner), initialize });
-    await client.set(this.key(id), record, 'PX', this.ttlMs, 'NX');
+    const fields = watched.map((uri) => WATCH + uri);
+    await SAVE.run(this.redis.client, [this.key(id), this.key(id, 'state')], [record, this.ttlMs, ...fields]);
     return (await this.use(id, owner, false)) === 'alive';
   }
 
@@ -108,8 +128,16 @@ export class SessionRecords {
     const text = await this.useRecord(id, owner, false);
     if (text === null || text === ENDED) return undefined;
     const { initialize } = SessionRecord.parse(JSON.parse(text));
-    const { level, ...watched } = await this.redis.client.hgetall(this.key(id, 'state'));
-    return { initialize, level, watched: Object.keys(watched).map((field) => field.slice('watch '.length)) };
+    const level = await this.redis.client.hget(this.key(id, 'state'), 'level');
+    return { initialize, level: level ?? undefined };
+  }
+
+  /** The resources its client watches; undefined where nothing is known of the session. */
+  async watched(id: string): Promise<ReadonlySet<string> | undefined> {
+    const fields = await ASKED.run(this.redis.client, [this.key(id), this.key(id, 'state')], []);
+    if (fields === null) return undefined;
+    const watches = (fields as string[]).filter((field) => field.startsWith(WATCH));
+    return new Set(watches.map((field) => field.slice(WATCH.length)));
   }
 
   async end(id: string, owner: string): Promise<void> {
@@ -145,7 +173,7 @@ export class SessionRecords {
   }
 
   async setWatched(id: string, uri: string, isWatched: boolean): Promise<void> {
-    await this.setState(id, `watch ${uri}`, isWatched ? '1' : '');
+    await this.setState(id, WATCH + uri, isWatched ? '1' : '');
   }
 
   private async setState(id: string, field: string, value: string): Promise<void> {

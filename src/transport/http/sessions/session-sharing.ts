@@ -38,6 +38,12 @@ export class SessionSharing {
     return this.records !== undefined;
   }
 
+  /** @param listener Called whenever this or other instances may have missed something. Must not throw. */
+  onGap(listener: () => void): void {
+    this.instances?.onGap(listener);
+    this.instances?.redis.onUp(listener);
+  }
+
   /** What a session served here has in common with its copies elsewhere. */
   partOf(id: string): SharedSession | undefined {
     const { records, instances } = this;
@@ -71,7 +77,7 @@ export class SessionSharing {
       if (this.savedIn.get(session) === epoch) {
         return (await records.use(session.id, session.owner, isInUse)) === 'alive';
       }
-      const isSaved = await records.save(session.id, session.owner, initialize);
+      const isSaved = await records.save(session.id, session.owner, initialize, session.shared?.watches.here ?? []);
       this.savedIn.set(session, epoch);
       return isSaved;
     } catch {

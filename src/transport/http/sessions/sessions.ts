@@ -42,6 +42,9 @@ export class Sessions implements OnModuleInit, OnApplicationShutdown {
   }
 
   onModuleInit(): void {
+    this.sharing.onGap(() => {
+      for (const { shared } of this.byId.values()) void shared?.watches.converge();
+    });
     this.sweeper = setInterval(() => void this.closeIdle(), SWEEP_EVERY_MS).unref();
   }
 
@@ -156,6 +159,7 @@ export class Sessions implements OnModuleInit, OnApplicationShutdown {
     );
     await shared?.listen({
       watch: (uri, isWatched) => this.notices.watchHere(server, uri, exchange.principal, isWatched),
+      watched: () => this.notices.watchedHere(server),
       handOver: () => session.handOver(),
       end: () => void session.close(),
     });
