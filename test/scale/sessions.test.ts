@@ -3,6 +3,7 @@ import { Client as V1Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport as V1Transport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CallsInFlight } from '../../src/pipeline/calls-in-flight.js';
+import { Topic } from '../../src/instances/topic.js';
 import { SharedRedis } from '../../src/redis/shared-redis.js';
 import { McpEndpoint } from '../../src/transport/http/mcp-endpoint.js';
 import { Sessions } from '../../src/transport/http/sessions/sessions.js';
@@ -186,6 +187,27 @@ describe.skipIf(redis === undefined)('a session, on instances that share a Redis
     expect((await there.list()).status).toBe(404);
     expect(pair.other.audit().map(({ outcome }) => outcome)).not.toContain('internal');
     await vi.waitFor(() => expect(countOf(pair.other)).toBe(0));
+  });
+
+  it('is not listened to any more where it ended while that began', async () => {
+    await start();
+    const there = at(pair.other, await open());
+    const { listen: begin } = Topic.prototype;
+    const listen = vi.spyOn(Topic.prototype, 'listen').mockImplementationOnce(async function (
+      this: Topic<unknown>,
+      hear,
+    ) {
+      const stop = await begin.call(this, hear);
+      hear({ kind: 'ended' });
+      await vi.waitFor(() => expect(ended).toHaveBeenCalled());
+      return stop;
+    });
+    const ended = vi.spyOn(SharedSession.prototype, 'close');
+    closing.push(async () => [listen, ended].forEach((spied) => spied.mockRestore()));
+    expect((await there.list()).status).toBe(404);
+    const shared = pair.one.app.get(SharedRedis, { strict: false });
+    const channel = shared.key('topic', `session:${there.id}`);
+    await vi.waitFor(async () => expect(await shared.client.pubsub('NUMSUB', channel)).toEqual([channel, 1]));
   });
 
   it('is made once, however many requests meet the other instance together', async () => {

@@ -34,6 +34,7 @@ export class SharedSession implements SharedConnection {
   private wire: InstanceWire | undefined;
   private mirror: SessionMirror | undefined;
   private stopListening = () => {};
+  private isClosed = false;
 
   constructor(
     private readonly id: string,
@@ -54,6 +55,8 @@ export class SharedSession implements SharedConnection {
     this.mirror = mirror;
     this.watches.begin(mirror);
     this.stopListening = await this.topic.listen((message) => this.hear(message));
+    // It may have ended while that began.
+    if (this.isClosed) this.stopListening();
   }
 
   /** Everything between the server and its client goes through the answer. */
@@ -98,6 +101,7 @@ export class SharedSession implements SharedConnection {
   }
 
   close(): void {
+    this.isClosed = true;
     this.stopListening();
     for (const tail of this.tails) tail.end();
   }
