@@ -25,6 +25,8 @@ import { SharedToolsets } from './shared-toolsets.js';
   exports: [Instances],
 })
 export class InstancesModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private toolsets: SharedToolsets | undefined;
+
   constructor(
     @Optional() @Inject(Instances) private readonly instances: Instances | undefined,
     private readonly catalogue: Catalogue,
@@ -36,11 +38,13 @@ export class InstancesModule implements OnApplicationBootstrap, BeforeApplicatio
     const { instances, logger } = this;
     if (instances === undefined) return;
     instances.start();
-    await new SharedToolsets(instances, this.catalogue, logger).start();
+    this.toolsets = new SharedToolsets(instances, this.catalogue, logger);
+    await this.toolsets.start();
     await new SharedChanges(instances, this.changes, logger).start();
   }
 
   beforeApplicationShutdown(): void {
+    this.toolsets?.stop();
     this.instances?.stop();
   }
 }

@@ -11,8 +11,13 @@ const ChangeMessage: z.ZodType<{ readonly id: string; readonly change: Change }>
   ] as never),
 });
 
+/** Changes that met no connection and are told once there is one, at most: the first ones are forgotten beyond. */
+const MAX_UNSAID = 1_000;
+
 /** Takes changes from this instance to the others, and theirs to the clients of this one. */
 export class SharedChanges {
+  private readonly unsaid = new Map<string, Change>();
+
   constructor(
     private readonly instances: Instances,
     private readonly changes: Changes,
@@ -21,15 +26,29 @@ export class SharedChanges {
 
   async start(): Promise<void> {
     const topic = this.instances.topic('changes', ChangeMessage);
-    this.changes.relayTo((change, id) => {
+    const relay = (change: Change, id: string) => {
       topic.publish({ id, change }).catch((err: unknown) => {
         this.logger.debug({ err, kind: change.kind }, 'a change did not reach the other instances');
+        this.keep(change, id);
       });
+    };
+    this.changes.relayTo(relay);
+    // Those who listen may have missed nothing but this, and so would not look.
+    this.instances.redis.onUp(() => {
+      const unsaid = [...this.unsaid];
+      this.unsaid.clear();
+      for (const [id, change] of unsaid) relay(change, id);
     });
     // What was missed is not known, so clients are told to look: at lists, which any of the missed may have changed.
     this.instances.onGap(() => {
       for (const kind of LIST_CHANGES) this.changes.deliver({ kind });
     });
     await topic.listen(({ change, id }) => this.changes.deliver(change, id));
+  }
+
+  private keep(change: Change, id: string): void {
+    this.unsaid.set(id, change);
+    const [first] = this.unsaid.keys();
+    if (this.unsaid.size > MAX_UNSAID && first !== undefined) this.unsaid.delete(first);
   }
 }

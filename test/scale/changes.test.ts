@@ -38,6 +38,8 @@ describe.skipIf(redis === undefined)('on instances that share a Redis', () => {
     return heard;
   };
 
+  const isOffered = (server: TestServer) => part(server, Catalogue).tool('switchable') !== undefined;
+
   it.each(CLIENT_ERAS)('a change on one reaches a client of the other, %s era', async (era) => {
     const client = await connectClient(pair.other, era, { sub: 'ada' });
     clients.push(client);
@@ -81,17 +83,44 @@ describe.skipIf(redis === undefined)('on instances that share a Redis', () => {
 
   it('a toolset that is switched off is off on both, and on one that starts later', async () => {
     const heard = told(pair.other);
-    const isOffered = (server: TestServer) => part(server, Catalogue).tool('switchable') !== undefined;
     part(pair.one, Catalogue).disable('changing');
     await vi.waitFor(() => expect(isOffered(pair.other)).toBe(false));
     expect(new Set(heard.map(({ kind }) => kind))).toEqual(
       new Set(['tools_list_changed', 'prompts_list_changed', 'resources_list_changed']),
     );
     const { client } = part(pair.one, SharedRedis);
-    expect(await client.smembers(part(pair.one, SharedRedis).key('toolsets-off'))).toEqual(['changing']);
+    expect(await client.hgetall(part(pair.one, SharedRedis).key('switched-toolsets'))).toEqual({ changing: 'off' });
     part(pair.other, Catalogue).enable('changing');
     await vi.waitFor(() => expect(isOffered(pair.one)).toBe(true));
     expect(isOffered(pair.other)).toBe(true);
+  });
+
+  it('a toolset that is switched off is off on both once a slow Redis answers again', async () => {
+    redis!.pause();
+    part(pair.one, Catalogue).disable('changing');
+    const isSaid = () => pair.one.logs.some(({ msg }) => String(msg).includes('do not know yet what is off'));
+    await vi.waitFor(() => expect(isSaid()).toBe(true), { timeout: 5_000 }).finally(() => redis!.resume());
+    await vi.waitFor(() => expect(isOffered(pair.other)).toBe(false), { timeout: 10_000 });
+  });
+
+  it('a toolset that is switched off stays off when Redis has forgotten everything', async () => {
+    part(pair.one, Catalogue).disable('changing');
+    await vi.waitFor(() => expect(isOffered(pair.other)).toBe(false));
+    await redis!.stop();
+    await pair.connected(false);
+    await redis!.restart();
+    await pair.connected(true);
+    const shared = part(pair.one, SharedRedis);
+    const known = () => shared.client.hgetall(shared.key('switched-toolsets'));
+    await vi.waitFor(async () => expect(await known()).toEqual({ changing: 'off' }));
+    expect([isOffered(pair.one), isOffered(pair.other)]).toEqual([false, false]);
+  });
+
+  it('a change that met no connection reaches the other once there is one', async () => {
+    const heard = told(pair.other);
+    part(pair.one, SharedRedis).client.disconnect(true);
+    changed(pair.one, ENGINE);
+    await vi.waitFor(() => expect(heard).toEqual([{ kind: 'resource_updated', uri: ENGINE }]), { timeout: 5_000 });
   });
 
   it('while Redis is lost changes stay on their instance; when it is back clients are told to look again', async () => {

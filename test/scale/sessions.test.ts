@@ -3,9 +3,11 @@ import { Client as V1Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport as V1Transport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CallsInFlight } from '../../src/pipeline/calls-in-flight.js';
+import { Topic } from '../../src/instances/topic.js';
 import { SharedRedis } from '../../src/redis/shared-redis.js';
 import { McpEndpoint } from '../../src/transport/http/mcp-endpoint.js';
 import { Sessions } from '../../src/transport/http/sessions/sessions.js';
+import { SessionRecords } from '../../src/transport/http/sessions/session-records.js';
 import { SharedEvents } from '../../src/transport/http/sessions/shared-events.js';
 import { SharedSession } from '../../src/transport/http/sessions/shared-session.js';
 import { ProtocolServers } from '../../src/transport/mcp/protocol-servers.js';
@@ -187,6 +189,27 @@ describe.skipIf(redis === undefined)('a session, on instances that share a Redis
     await vi.waitFor(() => expect(countOf(pair.other)).toBe(0));
   });
 
+  it('is not listened to any more where it ended while that began', async () => {
+    await start();
+    const there = at(pair.other, await open());
+    const { listen: begin } = Topic.prototype;
+    const listen = vi.spyOn(Topic.prototype, 'listen').mockImplementationOnce(async function (
+      this: Topic<unknown>,
+      hear,
+    ) {
+      const stop = await begin.call(this, hear);
+      hear({ kind: 'ended' });
+      await vi.waitFor(() => expect(ended).toHaveBeenCalled());
+      return stop;
+    });
+    const ended = vi.spyOn(SharedSession.prototype, 'close');
+    closing.push(async () => [listen, ended].forEach((spied) => spied.mockRestore()));
+    expect((await there.list()).status).toBe(404);
+    const shared = pair.one.app.get(SharedRedis, { strict: false });
+    const channel = shared.key('topic', `session:${there.id}`);
+    await vi.waitFor(async () => expect(await shared.client.pubsub('NUMSUB', channel)).toEqual([channel, 1]));
+  });
+
   it('is made once, however many requests meet the other instance together', async () => {
     await start();
     const there = at(pair.other, await open());
@@ -350,6 +373,24 @@ describe.skipIf(redis === undefined)('a session, on instances that share a Redis
     await second.cancel();
   });
 
+  it('reads a stream once, also where both are asked for it at the same time', async () => {
+    await start();
+    const here = await open();
+    const there = at(pair.other, here);
+    await (await there.list()).text();
+    for (let time = 0; time < 5; time += 1) {
+      const asked = await Promise.all([here.stream(), there.stream()]);
+      let ended = 0;
+      const streams = await Promise.all(asked.map((answer) => readUntil(answer, /^id: /m)));
+      const rests = streams.map((stream) => stream.rest().then(() => (ended += 1)));
+      await Promise.race(rests);
+      await (await here.subscribe(ENGINE)).text();
+      expect(ended).toBe(1);
+      await (await readUntil(await here.stream(), /^id: /m)).cancel();
+      await Promise.all(rests);
+    }
+  });
+
   it('counts for its principal on both together, and the oldest idle one gives way', async () => {
     await start({ SESSIONS_MAX_PER_PRINCIPAL: '2' });
     const [first, second] = [await open(pair.one), await open(pair.other)];
@@ -376,14 +417,37 @@ describe.skipIf(redis === undefined)('a session, on instances that share a Redis
   it('is forgotten when nobody has used it for a while', async () => {
     await start({ SESSION_IDLE_TIMEOUT_MS: '1000' });
     const here = await open();
+    await (await here.subscribe(ENGINE)).text();
     const shared = pair.one.app.get(SharedRedis, { strict: false });
     const ttl = await shared.client.pttl(shared.key('session', here.id!));
     expect(ttl).toBeGreaterThan(0);
     expect(ttl).toBeLessThanOrEqual(13_000);
     expect(await shared.client.keys(`${shared.key('session')}*`)).not.toHaveLength(0);
     for (const key of await shared.client.keys(shared.key('*'))) {
-      if (!key.includes('toolsets-off')) expect(await shared.client.pttl(key)).toBeGreaterThan(0);
+      if (!key.includes('switched-toolsets')) expect(await shared.client.pttl(key)).toBeGreaterThan(0);
     }
+  });
+
+  it('has ended everywhere once those know who could not be told', async () => {
+    await start();
+    const here = await open();
+    const there = at(pair.other, here);
+    await (await there.list()).text();
+    pair.one.app.get(SharedRedis, { strict: false }).client.disconnect(true);
+    expect((await here.end()).status).toBe(200);
+    expect((await here.list()).status).toBe(404);
+    await pair.connected(true);
+    await vi.waitFor(() => expect(countOf(pair.other)).toBe(0));
+    for (const ended of [here, there]) expect((await ended.list()).status).toBe(404);
+  });
+
+  it('leaves nothing of what is asked while it ends', async () => {
+    await start();
+    const here = await open();
+    const shared = pair.one.app.get(SharedRedis, { strict: false });
+    await shared.client.set(shared.key('session', here.id!), 'ended');
+    await new SessionRecords(shared, 1_000, () => Date.now()).setWatched(here.id!, ENGINE, true);
+    expect(await shared.client.exists(shared.key('session', here.id!, 'state'))).toBe(0);
   });
 
   it('goes on where it is while Redis is lost, is unknown elsewhere, and known again when Redis is back', async () => {

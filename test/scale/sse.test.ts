@@ -2,6 +2,7 @@ import { Client as V1Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SseConnections } from '../../src/transport/sse/sse-connections.js';
+import { SseElsewhere } from '../../src/transport/sse/sse-elsewhere.js';
 import { InstancePair } from '../fixtures/instance-pair.js';
 import { ProbeModule } from '../fixtures/probe.tools.js';
 import { startRedis } from '../fixtures/redis.js';
@@ -32,6 +33,23 @@ describe.skipIf(redis === undefined)('a stream of HTTP+SSE, posted to at another
   afterEach(async () => {
     await client.close();
     await pair.close();
+  });
+
+  it('is not opened where it was to end before the others knew of it', async () => {
+    const [connections, elsewhere] = [pair.other.app.get(SseConnections), SseElsewhere.prototype];
+    const { offer } = elsewhere;
+    const offering = vi.spyOn(elsewhere, 'offer').mockImplementationOnce(async function (
+      this: SseElsewhere,
+      ...offered
+    ) {
+      await offer.apply(this, offered);
+      expect(await connections.endWhere(() => Promise.resolve(true))).toBe(1);
+    });
+    const authorization = `Bearer ${await pair.other.token({ sub: 'ada' })}`;
+    const stream = await fetch(new URL('/sse', pair.other.url), { headers: { authorization } });
+    offering.mockRestore();
+    await stream.text();
+    expect(connections.count).toBe(0);
   });
 
   it('answers there', async () => {

@@ -77,6 +77,10 @@ export class ChangeNotices {
     }
   }
 
+  watchedHere(server: Server): readonly string[] {
+    return [...(this.watchedBy.get(server)?.watched.keys() ?? [])];
+  }
+
   private watchOnly(server: Server, uri: string, principal: Principal): void {
     const watched = this.watchedBy.get(server)?.watched;
     if (watched === undefined)

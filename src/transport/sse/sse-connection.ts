@@ -18,6 +18,7 @@ export class SseConnection {
   readonly owner: string;
   private readonly transport: SSEServerTransport;
   private readonly keepAlive: NodeJS.Timeout;
+  private isToEnd = false;
 
   private constructor(
     /** The request that opened it, then the last message. */
@@ -62,8 +63,8 @@ export class SseConnection {
     };
     await onOpen(connection);
     await server.connect(connection.transport);
-    // Gone before the SDK began to watch for that: nobody else would tell.
-    if (reply.raw.destroyed) await connection.close();
+    // Gone, or to end, before the SDK could see to that: nobody else would.
+    if (reply.raw.destroyed || connection.isToEnd) await connection.close();
   }
 
   get id(): string {
@@ -87,6 +88,7 @@ export class SseConnection {
 
   /** @param fault Why, where neither its client is gone nor this server stops. */
   close(fault?: SessionFault): Promise<void> {
+    this.isToEnd = true;
     if (fault !== undefined) this.measured.blame(fault);
     return this.server.close();
   }

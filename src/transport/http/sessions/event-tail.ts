@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { EventId, JSONRPCMessage, StreamId } from '@modelcontextprotocol/server';
 import type { SharedEvent, SharedEvents } from './shared-events.js';
 
@@ -13,12 +12,14 @@ export interface TailStart {
   readonly after: EventId | undefined;
   /** What the stream begins with. */
   readonly head: string;
+  /** When its client began to read it, by the clock that all instances have in common. */
+  readonly takenAt: number;
 }
 
 /** A stream as one client reads it: what the log of its session says, on whichever instance it was said. */
 export class EventTail {
-  readonly id = randomUUID();
   readonly stream: StreamId;
+  readonly takenAt: number;
   readonly body: ReadableStream<Uint8Array>;
   private after: EventId | undefined;
   private isClosed = false;
@@ -33,11 +34,12 @@ export class EventTail {
    */
   constructor(
     private readonly events: SharedEvents,
-    { stream, after, head }: TailStart,
+    { stream, after, head, takenAt }: TailStart,
     private readonly lookAfter: () => Promise<void>,
     private readonly onEnd: () => void,
   ) {
     this.stream = stream;
+    this.takenAt = takenAt;
     this.after = after;
     if (head !== '') this.unkept.push(head);
     const encoder = new TextEncoder();

@@ -35,5 +35,5 @@ export async function reviveSession(session: Session, known: KnownSession, by: E
   // Its client has ended it meanwhile.
   if (session.hasEnded) return;
   if (known.level !== undefined) shared.setLevel(known.level);
-  for (const uri of known.watched) shared.watchHere(uri);
+  await shared.watches.converge();
 }

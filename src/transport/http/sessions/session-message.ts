@@ -6,7 +6,7 @@ export const SessionMessage = z.discriminatedUnion('kind', [
   /** There is more in its event log. */
   z.strictObject({ kind: z.literal('appended') }),
   /** Its client reads a stream from somewhere else now. */
-  z.strictObject({ kind: z.literal('taken'), stream: z.string(), by: z.string() }),
+  z.strictObject({ kind: z.literal('taken'), stream: z.string(), at: z.number() }),
   z.strictObject({ kind: z.literal('watched'), uri: z.string(), isWatched: z.boolean() }),
   /** Its client sent something that is for another instance, or for all. */
   z.strictObject({

@@ -21,8 +21,6 @@ export interface KnownSession {
   readonly initialize: Readonly<Record<string, unknown>>;
   /** The level of logging its client asked for. */
   readonly level: string | undefined;
-  /** The resources its client watches. */
-  readonly watched: readonly string[];
 }
 
 /** Answers with the record if it is this owner's, and keeps everything of the session for as long as it may be idle. */
@@ -34,6 +32,26 @@ const USE = new RedisScript(`
   redis.call('ZADD', KEYS[5], ARGV[3], ARGV[4])
   redis.call('PEXPIRE', KEYS[5], ARGV[2])
   return record`);
+
+/** Begins a record where there is none, with the resources that are watched. */
+const SAVE = new RedisScript(`
+  if not redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2], 'NX') then return end
+  for i = 3, #ARGV do redis.call('HSET', KEYS[2], ARGV[i], '1') end
+  redis.call('PEXPIRE', KEYS[2], ARGV[2])`);
+
+/** Answers with the fields of what its client asked for, or false where nothing is known of the session. */
+const ASKED = new RedisScript(`
+  if redis.call('EXISTS', KEYS[1]) == 0 then return false end
+  return redis.call('HKEYS', KEYS[2])`);
+
+/** Begins a field that says that a resource is watched. */
+const WATCH = 'watch ';
+
+/** Sets a field of what its client asked for, or deletes it, for as long as the session may be idle. Of one that has ended nothing is kept. */
+const SET_STATE = new RedisScript(`
+  if redis.call('GET', KEYS[1]) == '${ENDED}' then return end
+  if ARGV[3] == '' then redis.call('HDEL', KEYS[2], ARGV[2]) else redis.call('HSET', KEYS[2], ARGV[2], ARGV[3]) end
+  redis.call('PEXPIRE', KEYS[2], ARGV[1])`);
 
 /**
  * Takes a place among the sessions of an owner, in use until its client has begun. Ends the oldest idle ones where there is no
@@ -73,15 +91,29 @@ export class SessionRecords {
     return this.idleTimeoutMs + IN_USE_FOR_MS;
   }
 
+  /** Microseconds by the clock of Redis; 0 while it is lost, when there is nobody to compare with. */
+  async clock(): Promise<number> {
+    const [seconds, micros] = await this.redis.client.time().catch(() => [0, 0]);
+    return Number(seconds) * 1e6 + Number(micros);
+  }
+
   key(id: string, part?: string): string {
     return this.redis.key('session', id, ...(part === undefined ? [] : [part]));
   }
 
-  /** @returns False for one that was ended. */
-  async save(id: string, owner: string, initialize: Readonly<Record<string, unknown>>): Promise<boolean> {
-    const { client } = this.redis;
+  /**
+   * @param watched The resources its copy here watches, for a Redis that has forgotten them.
+   * @returns False for one that was ended.
+   */
+  async save(
+    id: string,
+    owner: string,
+    initialize: Readonly<Record<string, unknown>>,
+    watched: readonly string[],
+  ): Promise<boolean> {
     const record = JSON.stringify({ v: 1, owner: hashOfOwner(owner), initialize });
-    await client.set(this.key(id), record, 'PX', this.ttlMs, 'NX');
+    const fields = watched.map((uri) => WATCH + uri);
+    await SAVE.run(this.redis.client, [this.key(id), this.key(id, 'state')], [record, this.ttlMs, ...fields]);
     return (await this.use(id, owner, false)) === 'alive';
   }
 
@@ -96,8 +128,16 @@ export class SessionRecords {
     const text = await this.useRecord(id, owner, false);
     if (text === null || text === ENDED) return undefined;
     const { initialize } = SessionRecord.parse(JSON.parse(text));
-    const { level, ...watched } = await this.redis.client.hgetall(this.key(id, 'state'));
-    return { initialize, level, watched: Object.keys(watched).map((field) => field.slice('watch '.length)) };
+    const level = await this.redis.client.hget(this.key(id, 'state'), 'level');
+    return { initialize, level: level ?? undefined };
+  }
+
+  /** The resources its client watches; undefined where nothing is known of the session. */
+  async watched(id: string): Promise<ReadonlySet<string> | undefined> {
+    const fields = await ASKED.run(this.redis.client, [this.key(id), this.key(id, 'state')], []);
+    if (fields === null) return undefined;
+    const watches = (fields as string[]).filter((field) => field.startsWith(WATCH));
+    return new Set(watches.map((field) => field.slice(WATCH.length)));
   }
 
   async end(id: string, owner: string): Promise<void> {
@@ -129,12 +169,15 @@ export class SessionRecords {
   }
 
   async setLevel(id: string, level: string): Promise<void> {
-    await this.redis.client.hset(this.key(id, 'state'), 'level', level);
+    await this.setState(id, 'level', level);
   }
 
   async setWatched(id: string, uri: string, isWatched: boolean): Promise<void> {
-    const [key, field] = [this.key(id, 'state'), `watch ${uri}`];
-    await (isWatched ? this.redis.client.hset(key, field, '1') : this.redis.client.hdel(key, field));
+    await this.setState(id, WATCH + uri, isWatched ? '1' : '');
+  }
+
+  private async setState(id: string, field: string, value: string): Promise<void> {
+    await SET_STATE.run(this.redis.client, [this.key(id), this.key(id, 'state')], [this.ttlMs, field, value]);
   }
 
   private async useRecord(id: string, owner: string, isInUse: boolean): Promise<string | null> {

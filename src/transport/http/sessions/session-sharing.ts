@@ -10,6 +10,9 @@ import { SessionMessage } from './session-message.js';
 import { type KnownSession, SessionRecords } from './session-records.js';
 import { SharedSession } from './shared-session.js';
 
+/** Ended sessions that are remembered until the other instances know, at most: the first ones are forgotten beyond. */
+const MAX_UNTOLD = 10_000;
+
 type Params = Readonly<Record<string, unknown>>;
 
 /** What this instance does so that others can go on with its sessions. Does nothing without Redis, nor while it is lost. */
@@ -19,6 +22,8 @@ export class SessionSharing {
   private readonly initializeOf = new WeakMap<Session, Params>();
   /** When Redis was last told of a session; it may have forgotten since. */
   private readonly savedIn = new WeakMap<Session, number>();
+  /** Ended while Redis was lost, with their owners. */
+  private readonly untoldEnds = new Map<string, string>();
 
   constructor(
     @Optional() @Inject(Instances) private readonly instances: Instances | undefined,
@@ -26,10 +31,17 @@ export class SessionSharing {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
     this.records = instances && new SessionRecords(instances.redis, idleTimeoutMs, () => Date.now());
+    instances?.redis.onUp(() => this.endAgain());
   }
 
   get isOn(): boolean {
     return this.records !== undefined;
+  }
+
+  /** @param listener Called whenever this or other instances may have missed something. Must not throw. */
+  onGap(listener: () => void): void {
+    this.instances?.onGap(listener);
+    this.instances?.redis.onUp(listener);
   }
 
   /** What a session served here has in common with its copies elsewhere. */
@@ -40,6 +52,7 @@ export class SessionSharing {
 
   /** What all instances know of a session of this owner. Nothing while Redis is lost: its client then begins anew. */
   async find(id: string, owner: string): Promise<KnownSession | undefined> {
+    if (this.untoldEnds.has(id)) return undefined;
     try {
       return await this.records?.find(id, owner);
     } catch (err) {
@@ -64,7 +77,7 @@ export class SessionSharing {
       if (this.savedIn.get(session) === epoch) {
         return (await records.use(session.id, session.owner, isInUse)) === 'alive';
       }
-      const isSaved = await records.save(session.id, session.owner, initialize);
+      const isSaved = await records.save(session.id, session.owner, initialize, session.shared?.watches.here ?? []);
       this.savedIn.set(session, epoch);
       return isSaved;
     } catch {
@@ -76,9 +89,18 @@ export class SessionSharing {
     try {
       await this.records?.end(id, owner);
       await this.instances?.topic(`session:${id}`, SessionMessage).publish({ kind: 'ended' });
+      this.untoldEnds.delete(id);
     } catch (err) {
       this.logger.debug({ err }, 'other instances do not know that a session has ended');
+      this.untoldEnds.set(id, owner);
+      const [first] = this.untoldEnds.keys();
+      if (this.untoldEnds.size > MAX_UNTOLD && first !== undefined) this.untoldEnds.delete(first);
     }
+  }
+
+  /** Tells what could not be told when it ended. */
+  endAgain(): void {
+    for (const [id, owner] of this.untoldEnds) void this.end({ id, owner });
   }
 
   /**

@@ -42,6 +42,9 @@ export class Sessions implements OnModuleInit, OnApplicationShutdown {
   }
 
   onModuleInit(): void {
+    this.sharing.onGap(() => {
+      for (const { shared } of this.byId.values()) void shared?.watches.converge();
+    });
     this.sweeper = setInterval(() => void this.closeIdle(), SWEEP_EVERY_MS).unref();
   }
 
@@ -112,8 +115,9 @@ export class Sessions implements OnModuleInit, OnApplicationShutdown {
     await this.sharing.end(session);
   }
 
-  /** Closes every session nobody has used here for `SESSION_IDLE_TIMEOUT_MS`. */
+  /** Closes every session nobody has used here for `SESSION_IDLE_TIMEOUT_MS`, and tells the others what ended and they do not know. */
   async closeIdle(): Promise<void> {
+    this.sharing.endAgain();
     await Promise.all(
       [...this.byId.values()].map(async (session) => {
         const { idleMs } = session;
@@ -155,6 +159,7 @@ export class Sessions implements OnModuleInit, OnApplicationShutdown {
     );
     await shared?.listen({
       watch: (uri, isWatched) => this.notices.watchHere(server, uri, exchange.principal, isWatched),
+      watched: () => this.notices.watchedHere(server),
       handOver: () => session.handOver(),
       end: () => void session.close(),
     });

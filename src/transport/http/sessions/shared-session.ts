@@ -11,6 +11,7 @@ import { SessionMessage } from './session-message.js';
 import { takesPriming } from './session-events.js';
 import type { SessionRecords } from './session-records.js';
 import { type SharedEvent, SharedEvents } from './shared-events.js';
+import { SharedWatches, type WatchingCopy } from './shared-watches.js';
 
 /** The stream of a session that answers no request: a client reads it with GET. */
 const OWN_STREAM = 'own';
@@ -18,8 +19,7 @@ const OWN_STREAM = 'own';
 const RETRY_AFTER_SECONDS = 5;
 
 /** What other instances ask of a session here. */
-export interface SessionMirror {
-  watch(uri: string, isWatched: boolean): void;
+export interface SessionMirror extends WatchingCopy {
   /** Resolves once the SDK knows of all calls that what the client sent to another instance may be about. */
   handOver(): Promise<void>;
   end(): void;
@@ -28,28 +28,35 @@ export interface SessionMirror {
 /** The part of a session that instances have in common: what its streams say, and who is told what its client sent. */
 export class SharedSession implements SharedConnection {
   readonly events: SharedEvents;
+  readonly watches: SharedWatches;
   private readonly topic: Topic<SessionMessage>;
   private readonly tails = new Set<EventTail>();
   private wire: InstanceWire | undefined;
   private mirror: SessionMirror | undefined;
   private stopListening = () => {};
+  private isClosed = false;
 
   constructor(
     private readonly id: string,
     private readonly records: SessionRecords,
     private readonly instances: Instances,
-    private readonly logger: Logger,
+    logger: Logger,
   ) {
     this.topic = instances.topic(`session:${id}`, SessionMessage);
     this.events = new SharedEvents(id, records, () => {
       this.wakeTails();
       this.say({ kind: 'appended' });
     });
+    const tell = (uri: string, isWatched: boolean) => this.topic.publish({ kind: 'watched', uri, isWatched });
+    this.watches = new SharedWatches(id, records, tell, logger);
   }
 
   async listen(mirror: SessionMirror): Promise<void> {
     this.mirror = mirror;
+    this.watches.begin(mirror);
     this.stopListening = await this.topic.listen((message) => this.hear(message));
+    // It may have ended while that began.
+    if (this.isClosed) this.stopListening();
   }
 
   /** Everything between the server and its client goes through the answer. */
@@ -63,11 +70,6 @@ export class SharedSession implements SharedConnection {
     this.wire?.hear({ jsonrpc: '2.0', id: 'level', method: 'logging/setLevel', params: { level } });
   }
 
-  /** Watches a resource as its client asked another instance. */
-  watchHere(uri: string): void {
-    this.mirror?.watch(uri, true);
-  }
-
   async tell({ method, params }: Notice, id: string): Promise<void> {
     const message = { jsonrpc: '2.0', method, ...(params && { params }) };
     await this.events.append(OWN_STREAM, JSON.stringify(message), id).catch(() => {
@@ -76,13 +78,8 @@ export class SharedSession implements SharedConnection {
     });
   }
 
-  async watched(uri: string, isWatched: boolean): Promise<void> {
-    try {
-      await this.records.setWatched(this.id, uri, isWatched);
-      await this.topic.publish({ kind: 'watched', uri, isWatched });
-    } catch (err) {
-      this.logger.debug({ err }, 'other instances do not know what a session watches');
-    }
+  watched(uri: string, isWatched: boolean): Promise<void> {
+    return this.watches.asked(uri, isWatched);
   }
 
   /**
@@ -100,10 +97,11 @@ export class SharedSession implements SharedConnection {
     if (lastEventId !== null && last === undefined) return UNKNOWN_EVENT();
     const first =
       last === undefined && takesPriming(headers.get('mcp-protocol-version')) ? await this.prime() : undefined;
-    return new Response(this.tail(last, first), checked);
+    return new Response(this.tail(last, first, await this.records.clock()), checked);
   }
 
   close(): void {
+    this.isClosed = true;
     this.stopListening();
     for (const tail of this.tails) tail.end();
   }
@@ -113,9 +111,9 @@ export class SharedSession implements SharedConnection {
       case 'appended':
         return this.wakeTails();
       case 'taken':
-        return this.endTails(message.stream);
+        return this.endTails(message.stream, message.at);
       case 'watched':
-        return this.mirror?.watch(message.uri, message.isWatched);
+        return this.watches.heard(message.uri, message.isWatched);
       case 'received':
         return void this.mirror?.handOver().then(() => this.wire?.hear(message.message));
       case 'ended':
@@ -135,14 +133,14 @@ export class SharedSession implements SharedConnection {
   }
 
   /** A stream is read once: whoever reads it last does. */
-  private tail(last: SharedEvent | undefined, first: string | undefined): ReadableStream<Uint8Array> {
+  private tail(last: SharedEvent | undefined, first: string | undefined, takenAt: number): ReadableStream<Uint8Array> {
     const stream = last?.stream ?? OWN_STREAM;
     const head = first === undefined ? '' : `id: ${first}\ndata: \n\n`;
-    const start = { stream, after: last?.id ?? first, head };
+    const start = { stream, after: last?.id ?? first, head, takenAt };
     const tail = new EventTail(this.events, start, this.endAbandoned(last), () => this.tails.delete(tail));
-    this.endTails(stream);
+    this.endTails(stream, Infinity);
     this.tails.add(tail);
-    this.say({ kind: 'taken', stream, by: tail.id });
+    this.say({ kind: 'taken', stream, at: takenAt });
     return tail.body;
   }
 
@@ -179,8 +177,9 @@ export class SharedSession implements SharedConnection {
     for (const tail of this.tails) tail.wake();
   }
 
-  private endTails(stream: string): void {
-    for (const tail of this.tails) if (tail.stream === stream) tail.end();
+  /** Of two that are taken at once, at two instances, each hears of the other: one of them stays. */
+  private endTails(stream: string, takenAt: number): void {
+    for (const tail of this.tails) if (tail.stream === stream && tail.takenAt <= takenAt) tail.end();
   }
 }
 
