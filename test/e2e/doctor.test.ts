@@ -160,7 +160,7 @@ describe('gatehouse doctor', { timeout: LIMIT_MS }, () => {
   });
 
   it('refuses options that make no sense', async () => {
-    expect((await doctor(['--provoke']).ended).code).toBe(1);
+    expect((await doctor(['--provoke']).ended).code).toBe(2);
     expect((await doctor(['--url', 'http://mcp.example.com']).ended).code).toBe(2);
   });
 });
