@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CallFilter, Place } from '../../audit/audit-query.js';
 import { FAILURE_KINDS } from '../../errors/failure-kinds.js';
-import { callLines } from './call-lines.js';
+import { shownCalls } from './call-lines.js';
 import { withTrail } from './open-trail.js';
 import type { Terminal } from '../run-command.js';
 import { parseLifetime } from '../start/token-lifetime.js';
@@ -36,7 +36,7 @@ export function auditQueryCommand(terminal: Terminal): Command {
     .action(async ({ limit, page, json, ...filter }: Options) => {
       const found = await withTrail(terminal, ({ query }) => query.newest(filter, limit, page));
       const calls = found.map(({ call }) => call);
-      terminal.out(json ? calls.map((call) => `${JSON.stringify(call)}\n`).join('') : callLines(calls));
+      terminal.out(shownCalls(calls, json));
       const last = found.at(-1)?.place;
       // On stderr, so that a program reads rows and nothing else.
       if (found.length === 0) terminal.error('No call is like that, or it was pruned.\n');

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { AuditQuery, CallFilter, FoundCall, Place } from '../../audit/audit-query.js';
-import { callLines } from './call-lines.js';
+import { shownCalls } from './call-lines.js';
 import { withFilters } from './audit-query-command.js';
 import { withTrail } from './open-trail.js';
 import type { Terminal } from '../run-command.js';
@@ -36,7 +36,7 @@ export function auditTailCommand(terminal: Terminal, following = UNTIL_INTERRUPT
     .action(async ({ lines, follow, json, ...filter }: Options) => {
       const show = (...found: readonly FoundCall[]) => {
         const calls = found.map(({ call }) => call);
-        terminal.out(json ? calls.map((call) => `${JSON.stringify(call)}\n`).join('') : callLines(calls));
+        terminal.out(shownCalls(calls, json));
       };
       await withTrail(terminal, async ({ query }) => {
         const last = lines === 0 ? [] : (await query.newest(filter, lines)).toReversed();

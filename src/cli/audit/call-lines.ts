@@ -8,6 +8,11 @@ const UNKNOWN = '-';
 /** Where the milliseconds stand, from the end: a column before them may be left out. */
 const MS = -2;
 
+/** Calls as they are printed. @param json Whether a program reads them: then each is a line of JSON. */
+export function shownCalls(calls: readonly CallEvent[], json: true | undefined): string {
+  return json ? calls.map((call) => `${JSON.stringify(call)}\n`).join('') : callLines(calls);
+}
+
 /** Calls as a person reads them, one a line in columns; `--json` has all of them. */
 export function callLines(calls: readonly CallEvent[]): string {
   if (calls.length === 0) return '';

@@ -1,10 +1,7 @@
 import type { Config } from '../../../config/load-config.js';
 import { Failure } from '../../../errors/failure.js';
 import type { Session } from './session.js';
-import { type SessionSharing, tooManySessions } from './session-sharing.js';
-
-/** Seconds after which a place may be free again. */
-const RETRY_AFTER_SECONDS = 30;
+import { RETRY_AFTER_SECONDS, type SessionSharing, tooManySessions } from './session-sharing.js';
 
 /** How many sessions there may be. A place is taken before a session is made: many may begin at the same time. */
 export class SessionPlaces {

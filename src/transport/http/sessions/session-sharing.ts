@@ -135,7 +135,7 @@ export class SessionSharing {
 }
 
 /** Seconds after which a place may be free again. */
-const RETRY_AFTER_SECONDS = 30;
+export const RETRY_AFTER_SECONDS = 30;
 
 export function tooManySessions(limit: number): Failure {
   const message = 'You have too many open sessions. End one with DELETE, or wait until one has been idle for a while.';
