@@ -7,17 +7,18 @@ import { startTestServer } from '../fixtures/test-server.js';
 
 const CLIENTS = 50;
 
+const keysOf = (issuer: TestIssuer) => ({
+  JWKS_URL: issuer.keySetUrl,
+  JWKS_MAX_AGE_SECONDS: '1',
+  JWKS_COOLDOWN_SECONDS: '1',
+  AUTH_ISSUER: issuer.issuer,
+  PUBLIC_URL: 'https://mcp.example.com',
+});
+
 it('lets an issuer rotate its keys while fifty clients call, and no call fails', async () => {
   await using issuer = await TestIssuer.start();
   issuer.published = ['rsa'];
-  const server = await startTestServer([ProbeModule], {
-    JWKS_URL: issuer.keySetUrl,
-    JWKS_MAX_AGE_SECONDS: '1',
-    JWKS_COOLDOWN_SECONDS: '1',
-    AUTH_ISSUER: issuer.issuer,
-    PUBLIC_URL: 'https://mcp.example.com',
-    LOG_LEVEL: 'warn',
-  });
+  const server = await startTestServer([ProbeModule], { ...keysOf(issuer), LOG_LEVEL: 'warn' });
   const signWith = {
     rsa: () => issuer.token({ claims: { jti: Math.random() } }),
     rsa2: () =>
@@ -69,13 +70,7 @@ it('lets an issuer rotate its keys while fifty clients call, and no call fails',
 
 it('ends the tokens of a withdrawn key also where nobody has called since', async () => {
   await using issuer = await TestIssuer.start();
-  const server = await startTestServer([ProbeModule], {
-    JWKS_URL: issuer.keySetUrl,
-    JWKS_MAX_AGE_SECONDS: '1',
-    JWKS_COOLDOWN_SECONDS: '1',
-    AUTH_ISSUER: issuer.issuer,
-    PUBLIC_URL: 'https://mcp.example.com',
-  });
+  const server = await startTestServer([ProbeModule], keysOf(issuer));
   const status = async () => {
     const authorization = `Bearer ${issuer.token()}`;
     return (await callTool(server, { era: ERAS[1], tool: 'echo', input: { text: 'hi' }, authorization })).status;
