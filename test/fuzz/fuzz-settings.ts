@@ -9,6 +9,8 @@ const DEFAULT_SECONDS = 120;
 
 const settingOf = (name: string, fallback: number) => Number(process.env[name] ?? fallback);
 
+export const FUZZ_SEED = settingOf('FUZZ_SEED', DEFAULT_SEED);
+export const FUZZ_RUNS = settingOf('FUZZ_RUNS', DEFAULT_RUNS);
 const TIME_LIMIT_MS = settingOf('FUZZ_SECONDS', DEFAULT_SECONDS) * 1_000;
 
 /** Longest a test of one property may take: its runs, and the shrinking of what it found. */
@@ -24,9 +26,9 @@ export async function holds<Input>(
   property: (input: Input) => Promise<void>,
   share = 1,
 ): Promise<void> {
-  const numRuns = Math.ceil(settingOf('FUZZ_RUNS', DEFAULT_RUNS) * share);
+  const numRuns = Math.ceil(FUZZ_RUNS * share);
   await fc.assert(fc.asyncProperty(inputs, property), {
-    seed: settingOf('FUZZ_SEED', DEFAULT_SEED),
+    seed: FUZZ_SEED,
     numRuns,
     interruptAfterTimeLimit: TIME_LIMIT_MS,
     asyncReporter: async (details) => {
