@@ -3,6 +3,7 @@ import type { Setting } from './list-settings.js';
 /** Headings of the sections, in the order of the docs; settings outside any section come first. */
 const HEADINGS: Readonly<Record<string, string>> = {
   '': 'General',
+  about: 'About this server',
   server: 'Server',
   auth: 'Authentication',
   apiKeys: 'API keys',

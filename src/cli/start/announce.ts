@@ -36,6 +36,7 @@ export async function announce(
   }
   const { developmentKey } = config.apiKeys;
   const banner = renderBanner({
+    name: config.about.name,
     url: `${url}/mcp`,
     healthUrl: `${url}/health`,
     metricsUrl: `${metricsUrl}/metrics`,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type BannerFacts, renderBanner } from './banner.js';
 
 const FACTS: BannerFacts = {
+  name: 'order-desk',
   url: 'https://localhost:8443/mcp',
   healthUrl: 'https://localhost:8443/health',
   metricsUrl: 'https://localhost:8443/metrics',
@@ -53,10 +54,10 @@ describe('the banner', () => {
   it('has configuration that the clients can parse', () => {
     const server = (token: string) => ({ type: 'http', url: FACTS.url, headers: { Authorization: `Bearer ${token}` } });
     const banner = renderBanner(FACTS);
-    expect(jsonUnder('.mcp.json', banner)).toEqual({ mcpServers: { gatehouse: server('${GATEHOUSE_TOKEN}') } });
+    expect(jsonUnder('.mcp.json', banner)).toEqual({ mcpServers: { 'order-desk': server('${GATEHOUSE_TOKEN}') } });
     expect(jsonUnder('VS Code', banner)).toMatchObject({
       inputs: [{ id: 'token', type: 'promptString', password: true }],
-      servers: { gatehouse: server('${input:token}') },
+      servers: { 'order-desk': server('${input:token}') },
     });
   });
 
