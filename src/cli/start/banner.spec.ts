@@ -36,6 +36,12 @@ describe('the banner', () => {
     expect(Math.max(...banner.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
   });
 
+  it('names the address for HTTP+SSE where that is served', () => {
+    expect(renderBanner(FACTS)).not.toContain('SSE');
+    const sseUrl = 'https://localhost:8443/sse';
+    expect(renderBanner({ ...FACTS, sseUrl })).toMatch(/HTTP\+SSE +https:\/\/localhost:8443\/sse\n/);
+  });
+
   it('says what a toolset lacks that is not offered', () => {
     expect(renderBanner(FACTS)).not.toContain('Not offered');
     expect(renderBanner({ ...FACTS, lacking: ['github needs GITHUB_TOKEN'] })).toMatch(

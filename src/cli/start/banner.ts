@@ -4,6 +4,8 @@ export interface BannerFacts {
   readonly name: string;
   /** Where clients connect: `https://localhost:8443/mcp`. */
   readonly url: string;
+  /** Where those connect that speak HTTP+SSE; absent while it is switched off. */
+  readonly sseUrl?: string | undefined;
   readonly healthUrl: string;
   readonly metricsUrl?: string | undefined;
   /** How callers authenticate, in a few words. */
@@ -37,6 +39,7 @@ export function renderBanner(facts: BannerFacts): string {
 function factRows(facts: BannerFacts): readonly (readonly [string, string])[] {
   return [
     ['Address', facts.url],
+    ...(facts.sseUrl === undefined ? [] : [['HTTP+SSE', facts.sseUrl] as const]),
     ['Protocol', PROTOCOL],
     ['Authentication', facts.authentication],
     ...(facts.apiKey === undefined ? [] : [['API key', facts.apiKey] as const]),
