@@ -66,6 +66,17 @@ it('a variable that looks like a setting is told at start, by name, and by confi
   ]);
 });
 
+it('such a variable is told beside what is missing because of it', async () => {
+  const told = 'JWT_SERCET is no setting; did you mean JWT_SECRET?';
+  const env = { NODE_ENV: 'production', JWT_SERCET: 'hunter2' };
+  expect(await problemsOf(env)).toEqual(
+    expect.arrayContaining([expect.stringContaining('JWT_SECRET (or JWT_SECRET_FILE)'), `gatehouse: ${told}`]),
+  );
+  const checked = { cwd: folder.cwd, env: { ...folder.env, ...env } };
+  const { code, stderr } = await runToExit('cli/gatehouse.js', checked, ['config', 'check']);
+  expect([code, stderr]).toEqual([1, expect.stringContaining(told)]);
+});
+
 describe('a machine that does not let it', () => {
   it('says that the port is in use', async () => {
     const other = createServer().listen(0, '127.0.0.1');
