@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,7 +7,6 @@ import { nodeArguments, ownFolder } from '../fixtures/gatehouse-process.js';
 import { CLIENT_ERAS, connectClient } from '../fixtures/probe-client.js';
 import { ProbeModule } from '../fixtures/probe.tools.js';
 import { startTestServer, type TestServer } from '../fixtures/test-server.js';
-import { resolve } from 'node:path';
 
 const INSTRUCTIONS = 'Orders of the web shop.\nBegin with search_orders.';
 const ABOUT = {
