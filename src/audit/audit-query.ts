@@ -1,5 +1,6 @@
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
 import type { Database } from '../database/database.js';
+import type { Principal } from '../tool/principal.js';
 import type { CallEvent } from './audit-event.js';
 import type { AuditRow, AuditTables } from './audit.tables.js';
 
@@ -11,7 +12,7 @@ export interface CallFilter {
   readonly principal?: string | undefined;
   readonly tool?: string | undefined;
   readonly outcome?: string | undefined;
-  /** What the client calls itself, version included or not. */
+  /** The id of a client, or what one calls itself, version included or not. */
   readonly client?: string | undefined;
   /** ISO 8601, UTC; inclusive. */
   readonly since?: string | undefined;
@@ -84,13 +85,26 @@ function matching(calls: Calls, { principal, tool, outcome, client, since, until
   ] as const;
   let narrowed = calls;
   for (const [column, value] of exact) if (value !== undefined) narrowed = narrowed.where(column, '=', value);
-  if (client !== undefined) {
-    // Its beginning by length: a pattern would need escapes, a range an order of letters both databases agree on.
-    const beginning = sql<string>`substr(client, 1, ${client.length + 1})`;
-    narrowed = narrowed.where((where) => where.or([where('client', '=', client), where(beginning, '=', `${client}/`)]));
-  }
+  if (client !== undefined) narrowed = ofClient(narrowed, client);
   if (since !== undefined) narrowed = narrowed.where('at', '>=', since);
   return until === undefined ? narrowed : narrowed.where('at', '<', until);
+}
+
+/** Kinds of credentials that can name a client. */
+const NAMING = ['jwt', 'api_key', 'certificate', 'custom'] as const satisfies readonly Principal['kind'][];
+
+function ofClient(calls: Calls, client: string): Calls {
+  // Its beginning by length: a pattern would need escapes, a range an order of letters both databases agree on.
+  const beginning = sql<string>`substr(client, 1, ${client.length + 1})`;
+  // As the row is written. No argument looks like that: what is called a credential there is redacted.
+  const texts = NAMING.map((kind) => `"credential":"${kind}","clientId":${JSON.stringify(client)}`);
+  return calls.where((where) =>
+    where.or([
+      where('client', '=', client),
+      where(beginning, '=', `${client}/`),
+      ...texts.map((text) => sql<boolean>`replace(event, ${text}, '') <> event`),
+    ]),
+  );
 }
 
 function olderThan(calls: Calls, { at, chain, seq }: Place): Calls {

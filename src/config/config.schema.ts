@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { aboutSchema } from './about.schema.js';
 import { apiKeysSchema } from './api-keys.schema.js';
 import { auditSchema } from './audit.schema.js';
 import { authSchema } from './auth.schema.js';
@@ -87,6 +88,7 @@ export const configSchema = z.strictObject({
       'File of what was accepted of the servers in `upstreams`, which `gatehouse upstreams` writes; by default `upstreams.lock.json` in `DATA_DIR`.',
     example: '/etc/gatehouse/upstreams.lock.json',
   }),
+  about: aboutSchema.prefault({}),
   server: serverSchema.prefault({}),
   auth: authSchema.prefault({}),
   apiKeys: apiKeysSchema.prefault({}),

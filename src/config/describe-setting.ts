@@ -1,17 +1,29 @@
+import type { Settings } from './config.schema.js';
 import type { Setting } from './list-settings.js';
 
+type Section = Exclude<keyof Settings, 'environment' | 'dataDir' | 'upstreamsLock'>;
+
 /** Headings of the sections, in the order of the docs; settings outside any section come first. */
-const HEADINGS: Readonly<Record<string, string>> = {
+const HEADINGS: Readonly<Record<'' | Section, string>> = {
   '': 'General',
+  about: 'About this server',
   server: 'Server',
   auth: 'Authentication',
   apiKeys: 'API keys',
   clients: 'Clients',
+  openapi: 'OpenAPI',
+  upstreams: 'Upstream servers',
   calls: 'Calls',
+  cache: 'Cache',
   limits: 'Rate limits',
+  budgets: 'Budgets',
   sessions: 'Sessions',
   skills: 'Skills',
+  tasks: 'Tasks',
+  audit: 'Audit',
+  toolsets: 'Toolsets',
   database: 'Database',
+  redis: 'Redis',
   stdio: 'stdio',
   log: 'Logging',
 };
@@ -24,7 +36,7 @@ export function groupSettings(settings: readonly Setting[]): readonly (readonly 
 
 /** The heading of a section or a list of records. */
 export function headingOf(section: string): string {
-  return HEADINGS[section] ?? section;
+  return HEADINGS[section as Section];
 }
 
 /** A value as it is written in the environment; empty where there is none. */

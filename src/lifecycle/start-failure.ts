@@ -1,4 +1,6 @@
 import { ConfigError } from '../config/config-error.js';
+import { misspellings } from '../config/misspelt-variables.js';
+import { processEnvironment } from '../config/process-environment.js';
 import { CatalogueError } from '../tool/compile-catalogue.js';
 import { maskCredentials } from '../observability/mask-credentials.js';
 
@@ -12,7 +14,9 @@ const LISTEN_ERRORS: Readonly<Record<string, string>> = {
 
 /** Everything that keeps the process from starting, one sentence each, without values and without a stack. */
 export function startProblems(error: unknown): readonly string[] {
-  if (error instanceof ConfigError || error instanceof CatalogueError) return error.problems;
+  // What is missing may have been set by a wrong name.
+  if (error instanceof ConfigError) return [...error.problems, ...misspellings(processEnvironment())];
+  if (error instanceof CatalogueError) return error.problems;
   const { code, message } = error as NodeJS.ErrnoException;
   const listening = code === undefined ? undefined : LISTEN_ERRORS[code];
   return [listening ?? maskCredentials(message ?? String(error))];

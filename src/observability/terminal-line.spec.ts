@@ -32,6 +32,11 @@ it('tells of a call what is asked first', () => {
   );
 });
 
+it('tells which arguments kept a call from being made', () => {
+  const row = { outcome: 'invalid_input', name: 'echo', issues: 2, wrongArguments: ['sku'], executionId: 'an-id' };
+  expect(shown({ audit: row }, 'call')).toContain('  name=echo  wrongArguments=["sku"]  executionId=an-id\n');
+});
+
 it('shows an error with its stack and its causes', () => {
   const err = new Error('failed', { cause: new AggregateError([new TypeError('inner')], 'several') });
   const lines = shown({ err }, 'oh').split('\n');

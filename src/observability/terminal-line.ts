@@ -4,7 +4,17 @@ import { isRecord } from '../tool/is-record.js';
 type Format = Parameters<typeof styleText>[0];
 
 /** What a person asks of a call first; the trail has the rest. */
-const OF_A_CALL = ['outcome', 'method', 'name', 'principal', 'client', 'durationMs', 'reason', 'executionId'];
+const OF_A_CALL = [
+  'outcome',
+  'method',
+  'name',
+  'principal',
+  'client',
+  'durationMs',
+  'reason',
+  'wrongArguments',
+  'executionId',
+];
 const WIDEST_LEVEL = 5;
 const LOOKS: Readonly<Record<string, Format>> = { info: 'green', warn: 'yellow', error: 'red', fatal: ['bold', 'red'] };
 /** Whatever is not seen: escape sequences, line ends, marks that turn text around. */

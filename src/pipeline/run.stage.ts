@@ -42,6 +42,7 @@ export class RunStage implements Stage {
   }
 
   handle(call: Call): Eventual<Settled> {
+    this.logs.begun(call.executionId, call.operation.name, call.principal);
     const open: Asking['open'] = new Map();
     let returned: unknown;
     try {

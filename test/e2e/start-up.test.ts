@@ -1,8 +1,10 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { freePort } from '../fixtures/free-port.js';
 import { ownFolder, startGatehouse } from '../fixtures/gatehouse-process.js';
 import { runToExit } from '../fixtures/run-to-exit.js';
 
@@ -18,6 +20,12 @@ const problemsOf = async (settings: Record<string, string>) => {
   expect(stderr).not.toMatch(/^\s+at /m);
   return stderr.trimEnd().split('\n');
 };
+
+function isOpen(port: number): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const socket = connect(port, '127.0.0.1', () => resolve(true)).on('error', () => resolve(false));
+  return promise.finally(() => socket.destroy());
+}
 
 describe('a configuration that cannot work', () => {
   it('is refused with every problem at once, keys named and values kept back', async () => {
@@ -64,6 +72,17 @@ it('a variable that looks like a setting is told at start, by name, and by confi
     0,
     expect.stringContaining('GATEHOUSE_WORKERS is no setting; did you mean WORKERS?'),
   ]);
+});
+
+it('such a variable is told beside what is missing because of it', async () => {
+  const told = 'JWT_SERCET is no setting; did you mean JWT_SECRET?';
+  const env = { NODE_ENV: 'production', JWT_SERCET: 'hunter2' };
+  expect(await problemsOf(env)).toEqual(
+    expect.arrayContaining([expect.stringContaining('JWT_SECRET (or JWT_SECRET_FILE)'), `gatehouse: ${told}`]),
+  );
+  const checked = { cwd: folder.cwd, env: { ...folder.env, ...env } };
+  const { code, stderr } = await runToExit('cli/gatehouse.js', checked, ['config', 'check']);
+  expect([code, stderr]).toEqual([1, expect.stringContaining(told)]);
 });
 
 describe('a machine that does not let it', () => {
@@ -115,6 +134,19 @@ describe('the first start', () => {
     // An end without this line was not asked for.
     const [line = '{}'] = service.stdout().match(/^\{.*"msg":"stopping.*$/m) ?? [];
     expect(JSON.parse(line)).toMatchObject({ level: 'info', calls: 0, timeoutMs: 10_000 });
+  });
+
+  it('has written what it compiled before it opens its port, so that nobody waits for that', async () => {
+    const NODE_COMPILE_CACHE = join(folder.cwd, 'compiled');
+    const written = () =>
+      existsSync(NODE_COMPILE_CACHE) ? readdirSync(NODE_COMPILE_CACHE, { recursive: true }).length : 0;
+    const port = await freePort();
+    const starting = startGatehouse({ HOST: '127.0.0.1', PORT: String(port), NODE_COMPILE_CACHE });
+    while (!(await isOpen(port))) await pause(5);
+    const whenOpen = written();
+    const service = await starting;
+    expect(whenOpen).toBeGreaterThan(1_000);
+    await service.stop();
   });
 
   it('keeps its credentials: a token of the first start is good after the second', async () => {

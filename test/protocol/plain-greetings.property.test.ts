@@ -18,7 +18,10 @@ const META = 'io.modelcontextprotocol/';
 const METHODS = ['initialize', 'notifications/initialized', 'ping', 'server/discover'] as const;
 const SERVED = {
   'tools alone': [{ module: PlainModule, providers: [PlainTools] }, {}],
-  'all that there is': [ProbeModule, { SKILLS_DIR: resolve('test/fixtures/conformance/skills') }],
+  'all that there is': [
+    ProbeModule,
+    { SKILLS_DIR: resolve('test/fixtures/conformance/skills'), MCP_INSTRUCTIONS: 'Begin with "search".\nThen read.' },
+  ],
 } as const;
 
 const client = fc.oneof(

@@ -28,6 +28,7 @@ beforeAll(async () => {
     AUTH_ISSUER: issuer.issuer,
     AUTH_RESOURCE_DOCUMENTATION: 'https://docs.example.com',
     PUBLIC_URL,
+    MCP_SERVER_TITLE: 'Order desk',
     CORS_ORIGINS: 'https://app.example.com',
   });
 });
@@ -47,7 +48,7 @@ describe('the metadata of the protected resource', () => {
     expect(response.headers.get('cache-control')).toBe('public, max-age=300');
     expect(await response.json()).toEqual({
       resource: `${PUBLIC_URL}/mcp`,
-      resource_name: 'Gatehouse',
+      resource_name: 'Order desk',
       authorization_servers: [issuer.issuer],
       scopes_supported: ['probe:deep', 'probe:read'],
       bearer_methods_supported: ['header'],

@@ -34,8 +34,10 @@ async function sql(statement: string): Promise<void> {
 }
 
 const audit = (...args: string[]) => gatehouse(['audit', ...args], env);
-const call = async (tool: string, sub = 'ada', input = {}) =>
-  callTool(server, { era: '2026-07-28', tool, input, authorization: `Bearer ${await server.token({ sub })}` });
+const call = async (tool: string, as: string | { sub: string; clientId: string } = 'ada', input = {}) => {
+  const authorization = `Bearer ${await server.token(typeof as === 'string' ? { sub: as } : as)}`;
+  return callTool(server, { era: '2026-07-28', tool, input, authorization });
+};
 const rowsOf = (text: string) =>
   text
     .split('\n')
@@ -100,8 +102,8 @@ describe.each(kinds)('beside a running service on the %s database, gatehouse aud
 
   it('query finds calls by who, what, how and when, newest first and a page at a time', async () => {
     await call('mistake', 'ada');
-    await call('mistake', 'bob');
-    await call('echo', 'bob', { text: 'hi' });
+    await call('mistake', { sub: 'bob', clientId: 'desk_bot' });
+    await call('echo', 'bob', { text: '"credential":"jwt","clientId":"desk_bot"' });
     await stored(3);
     const outcomes = async (...args: string[]) =>
       rowsOf((await audit('query', '--json', ...args)).stdout).map(
@@ -114,6 +116,8 @@ describe.each(kinds)('beside a running service on the %s database, gatehouse aud
     expect(await outcomes('--client', 'raw')).toHaveLength(3);
     expect(await outcomes('--client', 'raw/1', '--since', '1h')).toHaveLength(3);
     expect(await outcomes('--client', 'ra')).toEqual([]);
+    expect(await outcomes('--client', 'desk_bot')).toEqual(['bob tool_error']);
+    expect(await outcomes('--client', 'desk.bot')).toEqual([]);
     expect(await outcomes('--until', '1h')).toEqual([]);
     expect(await outcomes('--since', '2999-01-01')).toEqual([]);
 

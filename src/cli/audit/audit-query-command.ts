@@ -51,7 +51,10 @@ export function withFilters(command: Command): Command {
     .option('--principal <id>', 'who called')
     .option('--tool <name>', 'what was called; resources and prompts have names too')
     .addOption(new Option('--outcome <outcome>', 'how it ended').choices(['ok', ...FAILURE_KINDS]))
-    .option('--client <name>', 'what the client calls itself, with or without its version');
+    .option(
+      '--client <name>',
+      'the client as the configuration or its token names it, or as it calls itself, with or without its version',
+    );
 }
 
 function momentOf(now: Date): (text: string) => string {

@@ -14,6 +14,12 @@ it('is a line of what was called, by whom, and how it ended', () => {
   expect(callLines([call])).toBe(`2026-01-01T00:00:00Z  ok                  echo  ada  raw/1  1 ms  id\n`);
 });
 
+it('names the client that the credential names, unless that is the principal', () => {
+  const line = (who: object) => callLines([{ ...CALL, name: 'echo', outcome: 'ok', client: 'raw/1', ...who }]);
+  expect(line({ clientId: 'desk-bot' })).toContain('  ada  desk-bot  ');
+  expect(line({ clientId: 'desk-bot', principal: 'desk-bot' })).toContain('  desk-bot  raw/1  ');
+});
+
 it('names the method where nothing that is known was named', () => {
   const line = (method: string) =>
     callLines([{ ...CALL, name: '_OTHER', outcome: 'invalid_input', kind: 'request', method }]);

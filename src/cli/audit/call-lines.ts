@@ -16,15 +16,20 @@ export function shownCalls(calls: readonly CallEvent[], json: true | undefined):
 /** Calls as a person reads them, one a line in columns; `--json` has all of them. */
 export function callLines(calls: readonly CallEvent[]): string {
   if (calls.length === 0) return '';
-  const hasClients = calls.some(({ client }) => client !== undefined);
+  const hasClients = calls.some((call) => clientOf(call) !== undefined);
   const rows = calls.map((call) => {
-    const { at, outcome, principal, client, durationMs, executionId } = call;
-    const clients = hasClients ? [client ?? UNKNOWN] : [];
+    const { at, outcome, principal, durationMs, executionId } = call;
+    const clients = hasClients ? [clientOf(call) ?? UNKNOWN] : [];
     const ms = `${Math.round(Number(durationMs))} ms`;
     const cells = [at, outcome.padEnd(WIDEST_OUTCOME), whatOf(call), principal, ...clients, ms, executionId];
     return cells.map((cell) => printable(cell ?? UNKNOWN));
   });
   return renderColumns(rows, [(rows[0]?.length ?? 0) + MS]);
+}
+
+/** Whoever the credential names counts for more than what a program says of itself; a key names its client as the principal. */
+function clientOf({ client, clientId, principal }: CallEvent): string | undefined {
+  return typeof clientId === 'string' && clientId !== principal ? clientId : client;
 }
 
 /** The method where no known name says more: a list, or the call of something that is not there. */

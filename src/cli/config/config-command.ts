@@ -37,8 +37,8 @@ export function configCommand(terminal: Terminal): Command {
     .allowExcessArguments(false)
     .action(async ({ json }: { json?: true }) => {
       if (json) return tellProblems(terminal);
-      await checkStart(terminal);
       for (const misspelling of misspellings(env)) error(`${misspelling}\n`);
+      await checkStart(terminal);
       if (hasOwnProgram(cwd))
         error('Names in TOOLSETS were not checked: only the program of this folder knows its own.\n');
       out('The configuration is good.\n');

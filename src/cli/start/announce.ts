@@ -23,7 +23,7 @@ export async function announce(
   unoffered: readonly string[] = [],
 ): Promise<void> {
   const { tools } = app.get(Catalogue, { strict: false });
-  const { workers } = config.server;
+  const { legacySse, workers } = config.server;
   const processes = workers === 1 ? '' : `${workers} workers; `;
   const instances = processes + (config.redis.url === undefined ? ALONE : SHARED);
   const lacking = config.toolsets.enabled === undefined ? unoffered : [];
@@ -36,7 +36,9 @@ export async function announce(
   }
   const { developmentKey } = config.apiKeys;
   const banner = renderBanner({
+    name: config.about.name,
     url: `${url}/mcp`,
+    sseUrl: legacySse ? `${url}/sse` : undefined,
     healthUrl: `${url}/health`,
     metricsUrl: `${metricsUrl}/metrics`,
     authentication: `${describeTokens(config.auth)}; or an API key in ${config.apiKeys.header}`,

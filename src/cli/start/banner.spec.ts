@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type BannerFacts, renderBanner } from './banner.js';
 
 const FACTS: BannerFacts = {
+  name: 'order-desk',
   url: 'https://localhost:8443/mcp',
   healthUrl: 'https://localhost:8443/health',
   metricsUrl: 'https://localhost:8443/metrics',
@@ -35,6 +36,12 @@ describe('the banner', () => {
     expect(Math.max(...banner.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
   });
 
+  it('names the address for HTTP+SSE where that is served', () => {
+    expect(renderBanner(FACTS)).not.toContain('SSE');
+    const sseUrl = 'https://localhost:8443/sse';
+    expect(renderBanner({ ...FACTS, sseUrl })).toMatch(/HTTP\+SSE +https:\/\/localhost:8443\/sse\n/);
+  });
+
   it('says what a toolset lacks that is not offered', () => {
     expect(renderBanner(FACTS)).not.toContain('Not offered');
     expect(renderBanner({ ...FACTS, lacking: ['github needs GITHUB_TOKEN'] })).toMatch(
@@ -53,10 +60,10 @@ describe('the banner', () => {
   it('has configuration that the clients can parse', () => {
     const server = (token: string) => ({ type: 'http', url: FACTS.url, headers: { Authorization: `Bearer ${token}` } });
     const banner = renderBanner(FACTS);
-    expect(jsonUnder('.mcp.json', banner)).toEqual({ mcpServers: { gatehouse: server('${GATEHOUSE_TOKEN}') } });
+    expect(jsonUnder('.mcp.json', banner)).toEqual({ mcpServers: { 'order-desk': server('${GATEHOUSE_TOKEN}') } });
     expect(jsonUnder('VS Code', banner)).toMatchObject({
       inputs: [{ id: 'token', type: 'promptString', password: true }],
-      servers: { gatehouse: server('${input:token}') },
+      servers: { 'order-desk': server('${input:token}') },
     });
   });
 

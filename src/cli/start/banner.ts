@@ -1,7 +1,11 @@
 /** What the start-up banner tells. */
 export interface BannerFacts {
+  /** What hosts are to call this server. */
+  readonly name: string;
   /** Where clients connect: `https://localhost:8443/mcp`. */
   readonly url: string;
+  /** Where those connect that speak HTTP+SSE; absent while it is switched off. */
+  readonly sseUrl?: string | undefined;
   readonly healthUrl: string;
   readonly metricsUrl?: string | undefined;
   /** How callers authenticate, in a few words. */
@@ -35,6 +39,7 @@ export function renderBanner(facts: BannerFacts): string {
 function factRows(facts: BannerFacts): readonly (readonly [string, string])[] {
   return [
     ['Address', facts.url],
+    ...(facts.sseUrl === undefined ? [] : [['HTTP+SSE', facts.sseUrl] as const]),
     ['Protocol', PROTOCOL],
     ['Authentication', facts.authentication],
     ...(facts.apiKey === undefined ? [] : [['API key', facts.apiKey] as const]),
@@ -48,23 +53,23 @@ function factRows(facts: BannerFacts): readonly (readonly [string, string])[] {
 
 /** Everything reads the token from the shell, so that it is printed and pasted once. */
 function clientSections(facts: BannerFacts): readonly (readonly [string, string])[] {
-  const { url } = facts;
+  const { name, url } = facts;
   const header = '--header "Authorization: Bearer $GATEHOUSE_TOKEN"';
   return [
     [shellTitle(facts), shellLines(facts)],
     ['MCP Inspector', `npx @modelcontextprotocol/inspector --server-url ${url} --transport http \\\n  ${header}`],
-    ['Claude Code', `claude mcp add --transport http gatehouse ${url} \\\n  ${header}`],
-    ['or its .mcp.json', `{ "mcpServers": ${serverEntry(url, '${GATEHOUSE_TOKEN}')} }`],
+    ['Claude Code', `claude mcp add --transport http ${name} ${url} \\\n  ${header}`],
+    ['or its .mcp.json', `{ "mcpServers": ${serverEntry(facts, '${GATEHOUSE_TOKEN}')} }`],
     [
       'VS Code: .vscode/mcp.json (it asks for the token)',
       `{ "inputs": [{ "type": "promptString", "id": "token", "description": "Token", "password": true }],\n` +
-        `  "servers": ${serverEntry(url, '${input:token}')} }`,
+        `  "servers": ${serverEntry(facts, '${input:token}')} }`,
     ],
   ];
 }
 
-function serverEntry(url: string, token: string): string {
-  return `{ "gatehouse": { "type": "http", "url": "${url}",\n  "headers": { "Authorization": "Bearer ${token}" } } }`;
+function serverEntry({ name, url }: BannerFacts, token: string): string {
+  return `{ "${name}": { "type": "http", "url": "${url}",\n  "headers": { "Authorization": "Bearer ${token}" } } }`;
 }
 
 function shellTitle({ token, tokenExpiresIn, certPath }: BannerFacts): string {

@@ -6,6 +6,7 @@ import { liveSlice } from '../../config/config-slices.js';
 import type { ConfigSource } from '../../config/config-source.js';
 import type { Config } from '../../config/load-config.js';
 import { warnOfMisspelt } from '../../config/misspelt-variables.js';
+import { writeCompiled } from '../../loading/compile-cache.js';
 import { endStart } from '../../loading/start-up.js';
 import { BootLogger } from '../../observability/boot-logger.js';
 import { MetricsListener } from '../../health/metrics-listener.js';
@@ -54,6 +55,9 @@ export async function startHttpServer(
   keepToPlainHttpNetwork(server, config.server, app.get(LOGGER));
   let metrics: Server | undefined;
   try {
+    await app.init();
+    // For seconds, where nothing was written yet: whoever finds the port open is answered.
+    writeCompiled();
     await app.listen(config.server.port, config.server.host);
     metrics = await app.get(MetricsListener).open();
   } catch (error) {

@@ -24,6 +24,7 @@ import { McpController } from './mcp.controller.js';
 import { McpEndpoint } from './mcp-endpoint.js';
 import { ProtocolRefusals } from './protocol-refusals.js';
 import { MetadataController } from './oauth/metadata.controller.js';
+import { PlainAnswers } from './plain/plain-answers.js';
 import { PlainCalls } from './plain/plain-calls.js';
 import { PlainGreetings } from './plain/plain-greetings.js';
 import { PlainLists } from './plain/plain-lists.js';
@@ -43,6 +44,7 @@ import { Sessions } from './sessions/sessions.js';
   providers: [
     McpEndpoint,
     LoadAhead,
+    PlainAnswers,
     PlainCalls,
     PlainLists,
     PlainGreetings,

@@ -4,6 +4,7 @@ import type { ChangeNotices } from './change-notices.js';
 import type { ProtocolFeature } from './feature.js';
 import type { Refusals } from './refusals.js';
 import type { ServerFactory } from './server-factory.js';
+import type { ServerInfo } from './server-info.js';
 import type { WatchedRequests } from './watched-requests.js';
 
 /** What this server can do, and the SDK's servers that do it: these are made of a package that is large, loaded with the first of them. */
@@ -11,6 +12,7 @@ export class ProtocolServers {
   private readonly factory = new LoadedOnce(() => this.loadFactory());
 
   constructor(
+    private readonly info: ServerInfo,
     private readonly features: readonly ProtocolFeature[],
     private readonly notices: ChangeNotices,
     private readonly refusals: Refusals,
@@ -32,6 +34,13 @@ export class ProtocolServers {
 
   private async loadFactory(): Promise<ServerFactory> {
     const { ServerFactory } = await import('./server-factory.js');
-    return new ServerFactory(() => this.capabilities(), this.features, this.notices, this.refusals, this.watched);
+    return new ServerFactory(
+      this.info,
+      () => this.capabilities(),
+      this.features,
+      this.notices,
+      this.refusals,
+      this.watched,
+    );
   }
 }

@@ -16,6 +16,7 @@ import { ProtocolServers } from './protocol-servers.js';
 import { Refusals } from './refusals.js';
 import { ServedCall } from './served-call.js';
 import { ServedList } from './served-list.js';
+import { ServerInfo } from './server-info.js';
 import { VisibleListings } from './visible-listings.js';
 import { WatchedRequests } from './watched-requests.js';
 
@@ -54,17 +55,19 @@ function stateSecretOf(...[sessions, auth]: StateSecrets): string | undefined {
       useFactory: (...secrets: StateSecrets) => new ListCursors(stateSecretOf(...secrets)),
     },
     ServedList,
+    ServerInfo,
     {
       provide: ProtocolServers,
-      inject: [ChangeNotices, Refusals, WatchedRequests, ...FEATURES],
+      inject: [ServerInfo, ChangeNotices, Refusals, WatchedRequests, ...FEATURES],
       useFactory: (
+        info: ServerInfo,
         notices: ChangeNotices,
         refusals: Refusals,
         watched: WatchedRequests,
         ...features: ProtocolFeature[]
-      ) => new ProtocolServers(features, notices, refusals, watched),
+      ) => new ProtocolServers(info, features, notices, refusals, watched),
     },
   ],
-  exports: [ProtocolServers, ServedList, WatchedRequests, CallRounds, ChangeNotices, InstancesModule],
+  exports: [ProtocolServers, ServedList, ServerInfo, WatchedRequests, CallRounds, ChangeNotices, InstancesModule],
 })
 export class ProtocolModule {}

@@ -7,7 +7,7 @@ import type { ProtocolFeature } from './feature.js';
 import { MaskedServer, type RequestWatch } from './masked-server.js';
 import { isRepeated, type PeerOf, type PeerOfMessage } from './peer.js';
 import type { Refusals } from './refusals.js';
-import { LIST_HINT, SERVER_INFO } from './server-info.js';
+import { LIST_HINT, type ServerInfo } from './server-info.js';
 import type { WatchedRequests } from './watched-requests.js';
 
 const CACHE_HINTS = {
@@ -20,6 +20,7 @@ const CACHE_HINTS = {
 /** Makes the SDK's protocol servers: thin shells over the catalogue and the pipeline, both long-lived. */
 export class ServerFactory {
   constructor(
+    private readonly info: ServerInfo,
     private readonly capabilities: () => ServerCapabilities,
     private readonly features: readonly ProtocolFeature[],
     private readonly notices: ChangeNotices,
@@ -36,8 +37,9 @@ export class ServerFactory {
 
   /** One for a single request. */
   create(peerOf: PeerOfMessage): Server {
-    const server = new MaskedServer(SERVER_INFO, {
+    const server = new MaskedServer(this.info.implementation, {
       capabilities: this.capabilities(),
+      ...(this.info.instructions !== undefined && { instructions: this.info.instructions }),
       cacheHints: CACHE_HINTS,
     });
     server.watch = this.watchOf(server, peerOf);

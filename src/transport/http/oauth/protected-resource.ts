@@ -5,6 +5,7 @@ import type { LiveSlice } from '../../../config/live-slice.js';
 import type { Config } from '../../../config/load-config.js';
 import { PROOF_ALGORITHMS } from '../../../identity/tokens/dpop-proof.js';
 import { Catalogue } from '../../../tool/catalogue.js';
+import { ServerInfo } from '../../mcp/server-info.js';
 import { PublicAddress } from '../public-address.js';
 
 /** Where the metadata is served; the path of the resource may follow. Source: RFC 9728, section 3. */
@@ -22,6 +23,7 @@ export class ProtectedResource {
     @Inject(configSlice('server')) private readonly server: Config['server'],
     private readonly address: PublicAddress,
     private readonly catalogue: Catalogue,
+    private readonly info: ServerInfo,
   ) {}
 
   /** Undefined where no authorization server is configured: there is nobody to send a client to. */
@@ -36,7 +38,7 @@ export class ProtectedResource {
     const scopes = this.scopes();
     return {
       resource: `${this.address.of(request)}${RESOURCE_PATH}`,
-      resource_name: 'Gatehouse',
+      resource_name: this.info.implementation.title,
       authorization_servers: authorizationServers,
       ...(scopes.length > 0 && { scopes_supported: scopes }),
       bearer_methods_supported: ['header'],

@@ -1,5 +1,5 @@
 import { SERVER_INFO_META_KEY } from '../../mcp/protocol-words.js';
-import { SERVER_INFO } from '../../mcp/server-info.js';
+import type { ServerInfo } from '../../mcp/server-info.js';
 
 /** How long an answer may be kept. Milliseconds. */
 interface CacheHint {
@@ -11,7 +11,7 @@ interface CacheHint {
  * What the text of a result ends with, from the 2026-07-28 revision on.
  * @param hint Of one that may be kept.
  */
-export function modernEnd(hint?: CacheHint): string {
-  const end = { resultType: 'complete', ...hint, _meta: { [SERVER_INFO_META_KEY]: SERVER_INFO } };
+export function modernEnd({ implementation }: ServerInfo, hint?: CacheHint): string {
+  const end = { resultType: 'complete', ...hint, _meta: { [SERVER_INFO_META_KEY]: implementation } };
   return JSON.stringify(end).slice(1);
 }

@@ -6,10 +6,10 @@ import type { Finished, Pipeline } from '../../../pipeline/pipeline.js';
 import { answered } from '../../../pipeline/settled.js';
 import type { Eventual } from '../../../tool/eventual.js';
 import { ANONYMOUS } from '../../../tool/principal.js';
-import type { CallRounds } from '../../mcp/call-rounds.js';
 import type { McpRequest } from '../mcp-request.js';
 import type { PlainCall } from './plain-call.js';
 import { PlainCalls } from './plain-calls.js';
+import type { PlainAnswers } from './plain-answers.js';
 
 const EARLIER = { id: 1, params: {}, meta: {}, isModern: false, tool: { name: 'slow' } } as unknown as PlainCall;
 const REQUEST = { headers: {}, ip: '127.0.0.1' } as McpRequest;
@@ -33,7 +33,10 @@ beforeEach(() => {
   const { promise, resolve } = Promise.withResolvers<Finished>();
   end = resolve;
   const run = (request: CallRequest) => ((asked = request), promise);
-  const calls = new PlainCalls({ run } as unknown as Pipeline, {} as CallRounds);
+  const calls = new PlainCalls(
+    { run } as unknown as Pipeline,
+    { of: () => ({ text: '', status: 200 }) } as unknown as PlainAnswers,
+  );
   answering = calls.answer(EARLIER, SENDER, reply as unknown as FastifyReply);
 });
 afterEach(async () => {

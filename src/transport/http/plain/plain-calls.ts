@@ -3,7 +3,6 @@ import type { FastifyReply } from 'fastify';
 import type { Call, CallRequest } from '../../../pipeline/call.js';
 import { type Finished, Pipeline } from '../../../pipeline/pipeline.js';
 import type { Eventual } from '../../../tool/eventual.js';
-import { CallRounds } from '../../mcp/call-rounds.js';
 import { toldData } from '../../mcp/call-request.js';
 import { cacheHeader } from '../cache-header.js';
 import { goneSignal } from '../gone-signal.js';
@@ -11,7 +10,7 @@ import { rateLimitHeaders } from '../rate-limit-headers.js';
 import { sendRefusal } from '../send-refusal.js';
 import { sendWhole } from './send-whole.js';
 import { EventAnswer } from './event-answer.js';
-import { type PlainAnswer, plainAnswer } from './plain-answer.js';
+import { type PlainAnswer, PlainAnswers } from './plain-answers.js';
 import type { PlainCall } from './plain-call.js';
 import { plainRequest } from './plain-request.js';
 import type { Sender } from './sender.js';
@@ -26,7 +25,7 @@ type Live = Pick<CallRequest, 'signal' | 'tell' | 'onAdmitted'>;
 export class PlainCalls {
   constructor(
     private readonly pipeline: Pipeline,
-    private readonly rounds: CallRounds,
+    private readonly answers: PlainAnswers,
   ) {}
 
   /** A promise only where there is something to wait for. */
@@ -43,7 +42,7 @@ export class PlainCalls {
 
   private endModern(call: PlainCall, finished: Finished, reply: FastifyReply): Eventual<void> {
     if (sendInsteadOf(finished, reply)) return;
-    const answering = plainAnswer(call, finished, this.rounds);
+    const answering = this.answers.of(call, finished);
     if (answering instanceof Promise) return answering.then((answer) => sendModern(answer, finished, reply));
     sendModern(answering, finished, reply);
   }
@@ -71,7 +70,7 @@ export class PlainCalls {
     known.finished = finished;
     // Once the head is sent, every end is an event: HTTP has said its status.
     if (!answer.hasBegun && sendInsteadOf(finished, reply)) return;
-    answer.end((await plainAnswer(call, finished, this.rounds)).text);
+    answer.end((await this.answers.of(call, finished)).text);
   }
 }
 

@@ -4,7 +4,7 @@ import type { Config } from '../../../config/load-config.js';
 import { configSlice } from '../../../config/config-slices.js';
 import { Catalogue } from '../../../tool/catalogue.js';
 import { ProtocolServers } from '../../mcp/protocol-servers.js';
-import { SERVER_INFO } from '../../mcp/server-info.js';
+import { ServerInfo } from '../../mcp/server-info.js';
 import type { McpRequest } from '../mcp-request.js';
 import { rateLimitHeaders } from '../rate-limit-headers.js';
 import { modernEnd } from './modern-end.js';
@@ -26,6 +26,7 @@ export class PlainGreetings {
     private readonly answers: WatchedAnswers,
     private readonly servers: ProtocolServers,
     private readonly catalogue: Catalogue,
+    private readonly info: ServerInfo,
     @Inject(configSlice('sessions')) private readonly sessions: Config['sessions'],
   ) {}
 
@@ -59,11 +60,17 @@ export class PlainGreetings {
   }
 
   private initialized(protocolVersion: unknown): string {
-    return JSON.stringify({ protocolVersion, capabilities: this.servers.capabilities(), serverInfo: SERVER_INFO });
+    const { implementation: serverInfo, instructions } = this.info;
+    return JSON.stringify({ protocolVersion, capabilities: this.servers.capabilities(), serverInfo, instructions });
   }
 
   private discovered(): string {
-    const begin = JSON.stringify({ supportedVersions: [MODERN], capabilities: this.servers.capabilities() });
-    return `${begin.slice(0, -1)},${modernEnd(DISCOVER_HINT)}`;
+    const { instructions } = this.info;
+    const begin = JSON.stringify({
+      supportedVersions: [MODERN],
+      capabilities: this.servers.capabilities(),
+      instructions,
+    });
+    return `${begin.slice(0, -1)},${modernEnd(this.info, DISCOVER_HINT)}`;
   }
 }

@@ -3,7 +3,6 @@ import type { FastifyReply } from 'fastify';
 import type { Call } from '../../../pipeline/call.js';
 import { type Finished, Pipeline } from '../../../pipeline/pipeline.js';
 import { type Eventual, watchEnd } from '../../../tool/eventual.js';
-import { CallRounds } from '../../mcp/call-rounds.js';
 import { cacheHeader } from '../cache-header.js';
 import { Exchange } from '../exchange.js';
 import { McpEndpoint } from '../mcp-endpoint.js';
@@ -12,7 +11,7 @@ import { sendRefusal } from '../send-refusal.js';
 import { CallUnderWay } from '../sessions/call-under-way.js';
 import type { Session } from '../sessions/session.js';
 import { Sessions } from '../sessions/sessions.js';
-import { plainAnswer } from './plain-answer.js';
+import { PlainAnswers } from './plain-answers.js';
 import type { PlainCall } from './plain-call.js';
 import { plainRequest } from './plain-request.js';
 import type { Sender } from './sender.js';
@@ -32,7 +31,7 @@ interface Started {
 export class SessionCalls {
   constructor(
     private readonly pipeline: Pipeline,
-    private readonly rounds: CallRounds,
+    private readonly answers: PlainAnswers,
     private readonly endpoint: McpEndpoint,
     private readonly sessions: Sessions,
   ) {}
@@ -88,7 +87,7 @@ export class SessionCalls {
       const headers = { ...rateLimitHeaders(exchange.quotas), ...cacheHeader(finished) };
       return sendInSession(session, call, reply, headers, text);
     };
-    const answering = plainAnswer(call, finished, this.rounds);
+    const answering = this.answers.of(call, finished);
     return answering instanceof Promise ? answering.then(send) : send(answering);
   }
 }

@@ -9,7 +9,7 @@ import { rateLimitHeaders } from '../rate-limit-headers.js';
 import { sendRefusal } from '../send-refusal.js';
 import type { AnswerBody } from './answer-body.js';
 import { sendEvent } from './event-answer.js';
-import { errorText, resultText } from './plain-answer.js';
+import { errorText, resultText } from './plain-answers.js';
 import type { PlainMessage } from './plain-message.js';
 import { plainOrigin } from './plain-request.js';
 import type { Sender } from './sender.js';
