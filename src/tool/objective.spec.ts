@@ -5,6 +5,7 @@ describe('an objective', () => {
   it.each<[SloPolicy | undefined, number, number, number]>([
     [undefined, 99.5, 95, 5],
     [{ availability: 99.9 }, 99.9, 95, 5],
+    [{ availability: 99.5, latency: 'p95<300ms' }, 99.5, 95, 0.3],
     [{ latency: 'p99<200ms' }, 99.5, 99, 0.2],
     [{ latency: 'p99.9<2s' }, 99.5, 99.9, 2],
   ])('%j is completed by the default', (slo, availability, percent, seconds) => {
@@ -16,7 +17,7 @@ describe('an objective', () => {
     [{ availability: 100 }, /availability/],
     [{ availability: NaN }, /availability/],
     [{ latency: 'p90<1s' }, /percentile of slo.latency must be from 95/],
-    [{ latency: 'p95<300ms' }, /such as 200ms or 500ms/],
+    [{ latency: 'p95<400ms' }, /such as 300ms or 500ms/],
     [{ latency: 'p95<301s' }, /such as 300s:/],
     [{ latency: 'p95<1ms' }, /such as 5ms:/],
     [{ latency: 'fast' as LatencyTarget }, /must be written as in p95<200ms/],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Exemplars } from './exemplars.js';
+import { LATENCY_BUCKETS } from './latency-buckets.js';
 
 const exemplar = (value: number, traceId = 'a') => ({ traceId, spanId: 'b', value, at: 0 });
 
@@ -11,7 +12,7 @@ describe('Exemplars', () => {
     exemplars.of('m', { tool: 'echo' }).keep(exemplar(1_000, 'slow'));
     expect(exemplars.find('m', { tool: 'echo' })?.in(0)?.traceId).toBe('second');
     expect(exemplars.find('m', { tool: 'echo' })?.in(1)).toBeUndefined();
-    expect(exemplars.find('m', { tool: 'echo' })?.in(15)?.traceId).toBe('slow');
+    expect(exemplars.find('m', { tool: 'echo' })?.in(LATENCY_BUCKETS.length)?.traceId).toBe('slow');
   });
 
   it('tells series apart by metric and attributes, in whatever order those were written', () => {
