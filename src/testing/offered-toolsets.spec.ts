@@ -1,10 +1,10 @@
 import { Injectable, Module, type Provider, Scope } from '@nestjs/common';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { expectOutcome } from '../testing/expect-outcome.js';
-import { testGatehouse } from '../testing/test-gatehouse.js';
-import { Tool } from './tool.decorator.js';
-import { Toolset } from './toolset.decorator.js';
+import { expectOutcome } from './expect-outcome.js';
+import { testGatehouse } from './test-gatehouse.js';
+import { Tool } from '../tool/tool.decorator.js';
+import { Toolset } from '../tool/toolset.decorator.js';
 
 const POLICY = { description: 'Greets.', effect: 'read', input: z.strictObject({}), access: 'public' } as const;
 

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { FailureKind } from '../errors/failure-kinds.js';
 import { Failure } from '../errors/failure.js';
-import { expectOutcome } from '../testing/expect-outcome.js';
-import { type TestGatehouse, testGatehouse } from '../testing/test-gatehouse.js';
+import { expectOutcome } from './expect-outcome.js';
+import { type TestGatehouse, testGatehouse } from './test-gatehouse.js';
 import { Tool } from '../tool/tool.decorator.js';
 import { Toolset } from '../tool/toolset.decorator.js';
 

@@ -2,10 +2,10 @@ import { Module } from '@nestjs/common';
 import { trace } from '@opentelemetry/api';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
-import { Tool } from '../tool/tool.decorator.js';
-import { Toolset } from '../tool/toolset.decorator.js';
-import { expectSpan } from './expect-span.js';
-import { testGatehouse } from './test-gatehouse.js';
+import { Tool } from '../../src/tool/tool.decorator.js';
+import { Toolset } from '../../src/tool/toolset.decorator.js';
+import { expectSpan } from '../../src/testing/expect-span.js';
+import { testGatehouse } from '../../src/testing/test-gatehouse.js';
 
 const tracer = trace.getTracer('toolset');
 const inSpanOfOwn = <T>(name: string, work: () => T): T =>
