@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { expectOutcome } from './expect-outcome.js';
 import { testGatehouse } from './test-gatehouse.js';
+import { Resource } from '../tool/resource.decorator.js';
 import { Tool } from '../tool/tool.decorator.js';
 import { Toolset } from '../tool/toolset.decorator.js';
 
@@ -34,6 +35,15 @@ class UnmarkedTools {
 @Injectable({ scope: Scope.TRANSIENT })
 @Toolset({ name: 'passing' })
 class TransientTools extends GreetingTools {}
+
+@Toolset({ name: 'hiding' })
+class HidingTools {
+  @Resource({ uri: 'hiding://{id}', description: 'One.', access: 'public' })
+  @Resource({ uri: 'hiding://{key}', name: 'other', description: 'Another.', access: 'public' })
+  read() {
+    return 'one';
+  }
+}
 
 const moduleOf = (...providers: Provider[]) => {
   @Module({ providers })
@@ -74,5 +84,11 @@ describe('a toolset', () => {
   it('declares no static method', () => {
     const declaring = () => Tool(POLICY)(GreetingTools, 'made', { value: () => 'it' });
     expect(declaring).toThrow(/GreetingTools\.made is static/);
+  });
+
+  it('stops the start where one of its resources hides another', async () => {
+    await expect(testGatehouse([moduleOf(HidingTools)])).rejects.toThrow(
+      /resource hiding:\/\/\{key\}: declared 2 times/,
+    );
   });
 });

@@ -54,10 +54,8 @@ function broken(operation: Operation): string[] {
 }
 
 /** Names and URIs that more than one operation has. */
-export function duplicatesOf(operations: readonly Operation[]): string[] {
-  const byKey = Map.groupBy(operations, (operation) =>
-    operation.kind === 'resource' ? `resource ${matched(operation.policy.uri)}` : nameOf(operation),
-  );
+export function duplicatesOf(operations: readonly Operation[], keyOf = nameOf): string[] {
+  const byKey = Map.groupBy(operations, keyOf);
   return [...byKey.values()].flatMap((sharing) => {
     const [first, second] = sharing;
     if (first === undefined || second === undefined) return [];
@@ -71,9 +69,13 @@ function nameOf(operation: Operation): string {
   return operation.kind === 'resource' ? `resource ${operation.policy.uri}` : `${operation.kind} ${operation.name}`;
 }
 
-/** Templates that differ in the names of their variables match the same: only the first would ever be read. */
-function matched(uri: string): string {
-  return uri.replaceAll(/\{\w+\}/g, '{}');
+/**
+ * Resources that another one hides: templates that differ in the names of their variables match the same, and only the first
+ * is ever read. For those of classes: who wrote an upstream does not read this.
+ */
+export function hiddenResources(operations: readonly Operation[]): string[] {
+  const resources = operations.filter(({ kind }) => kind === 'resource');
+  return duplicatesOf(resources, (resource) => nameOf(resource).replaceAll(/\{\w+\}/g, '{}'));
 }
 
 /** Only what is published is frozen; schemas and handlers belong to the toolset. */
