@@ -65,6 +65,9 @@ export class Failure extends Error {
     readonly detail: FailureDetail & PrivateDetail = {},
   ) {
     super(message, detail.cause === undefined ? undefined : { cause: detail.cause });
+    // It becomes the label of metrics, which are a closed set also for those who cast.
+    if (!Object.hasOwn(FAILURES, kind))
+      throw new TypeError(`A failure is of a kind of the table, not "${String(kind)}".`);
   }
 
   /** The message that may leave the process. */

@@ -13,9 +13,19 @@ const NEST_EXCEPTIONS: ReadonlyMap<number, FailureKind> = new Map([
   [HttpStatus.TOO_MANY_REQUESTS, 'rate_limited'],
 ]);
 
-/** Whatever a handler or a Nest enhancer threw, as a Failure. Unknown exceptions are masked as `internal`. */
-export function handlerFailure(thrown: unknown): Failure {
+/**
+ * Whatever a handler or a Nest enhancer threw, as a Failure. Unknown exceptions are masked as `internal`.
+ * @param signal That of the call.
+ */
+export function handlerFailure(thrown: unknown, signal: AbortSignal): Failure {
   const kind = thrown instanceof HttpException ? NEST_EXCEPTIONS.get(thrown.getStatus()) : undefined;
-  if (kind === undefined) return Failure.from(thrown);
+  if (kind === undefined) return truthful(Failure.from(thrown), signal);
   return new Failure(kind, (thrown as HttpException).message, { cause: thrown });
+}
+
+/** Nobody is answered whose call was cancelled: only who cancelled it may say so. */
+function truthful(failure: Failure, { aborted }: AbortSignal): Failure {
+  return failure.kind !== 'cancelled' || aborted
+    ? failure
+    : new Failure('internal', 'The handler threw `cancelled`, and nobody has cancelled its call.', { cause: failure });
 }

@@ -1,3 +1,4 @@
+import type { ResourceContents } from '../tool/mcp-content.js';
 import { isRecord } from '../tool/is-record.js';
 
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
@@ -15,10 +16,14 @@ export function isContentBlock(block: unknown): boolean {
     case 'resource_link':
       return isText(uri) && isText(name);
     case 'resource':
-      return isRecord(resource) && isText(resource['uri']) && (isText(resource['text']) || isBase64(resource['blob']));
+      return isResourceContents(resource);
     default:
       return false;
   }
+}
+
+export function isResourceContents(contents: unknown): contents is ResourceContents {
+  return isRecord(contents) && isText(contents['uri']) && (isText(contents['text']) || isBase64(contents['blob']));
 }
 
 function isText(value: unknown): value is string {

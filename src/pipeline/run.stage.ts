@@ -120,9 +120,9 @@ export class RunStage implements Stage {
     call.attempts += 1;
     try {
       const returned = call.operation.handle(call.input, toolCall);
-      return isPending(returned) ? waitFor(returned, open) : returned;
+      return isPending(returned) ? waitFor(returned, deadline.signal, open) : returned;
     } catch (thrown) {
-      throw handlerEnd(thrown, open);
+      throw handlerEnd(thrown, deadline.signal, open);
     }
   }
 
@@ -168,18 +168,18 @@ function aside<T>({ slot }: Call, deadline: Deadline, work: () => Promise<T>): P
   return slot === undefined ? suspended() : slot.lend(suspended);
 }
 
-async function waitFor(returned: PromiseLike<unknown>, open: Asking['open']): Promise<unknown> {
+async function waitFor(returned: PromiseLike<unknown>, signal: AbortSignal, open: Asking['open']): Promise<unknown> {
   try {
     return await returned;
   } catch (thrown) {
-    throw handlerEnd(thrown, open);
+    throw handlerEnd(thrown, signal, open);
   }
 }
 
 /** What becomes of an attempt whose handler threw. */
-function handlerEnd(thrown: unknown, open: Asking['open']): Error {
+function handlerEnd(thrown: unknown, signal: AbortSignal, open: Asking['open']): Error {
   // Stopped by its own question, not by an error, whatever it made of that.
-  return open.size > 0 ? new Unanswered('It has to ask first') : handlerFailure(thrown);
+  return open.size > 0 ? new Unanswered('It has to ask first') : handlerFailure(thrown, signal);
 }
 
 function tellNobody(): void {}

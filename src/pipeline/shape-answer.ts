@@ -3,7 +3,8 @@ import { Failure } from '../errors/failure.js';
 import { McpContent, type ContentBlock, type ResourceContents } from '../tool/mcp-content.js';
 import type { Operation, PromptOperation, ResourceOperation, ToolOperation } from '../tool/operation.js';
 import type { PromptMessage } from '../tool/prompt.decorator.js';
-import { isContentBlock } from './is-content-block.js';
+import { isContentBlock, isResourceContents } from './is-content-block.js';
+import { isToolResult, noAnswer } from './no-answer.js';
 import { redactFields } from './redact-fields.js';
 import type { Answer } from './settled.js';
 import { isRecord } from '../tool/is-record.js';
@@ -13,6 +14,8 @@ import { isRecord } from '../tool/is-record.js';
  * only where that schema answers with one.
  */
 export function shapeAnswer(operation: Operation, returned: unknown, name: string): Answer | Promise<Answer> {
+  const instead = noAnswer(returned);
+  if (instead !== undefined) throw unfit(operation, `is ${instead}`);
   switch (operation.kind) {
     case 'tool':
       return shapeToolAnswer(operation, returned);
@@ -24,6 +27,7 @@ export function shapeAnswer(operation: Operation, returned: unknown, name: strin
 }
 
 function shapeToolAnswer(operation: ToolOperation, returned: unknown): Answer | Promise<Answer> {
+  if (operation.policy.output === undefined && isToolResult(returned)) throw unfit(operation, RESULT_OF_MCP);
   const blocks = returned instanceof McpContent ? returned.blocks : undefined;
   const data = checkOutput(operation, returned instanceof McpContent ? returned.data : returned);
   return data instanceof Promise
@@ -33,14 +37,17 @@ function shapeToolAnswer(operation: ToolOperation, returned: unknown): Answer | 
 
 function toolAnswer(operation: ToolOperation, blocks: McpContent['blocks'] | undefined, checked: unknown): Answer {
   const data = redactFields(checked, operation.policy.redact);
-  if (blocks?.every(isContentBlock) === false) throw notContent(operation);
+  if (blocks?.every(isContentBlock) === false) throw unfit(operation, NO_CONTENT);
   const content = blocks ?? textOf(data);
   return isRecord(data) ? { content, structuredContent: data } : { content };
 }
 
+const RESULT_OF_MCP = 'is a result of MCP: return McpContent or plain data instead, and throw a Failure for isError';
+const NO_CONTENT = 'has content that is not what MCP says it is';
+
 /** Found out here, where it is the outcome of the call, and not by the SDK, after the call was counted as ok. */
-function notContent({ name }: ToolOperation): Failure {
-  return new Failure('internal', `The answer of ${name} has content that is not what MCP says it is.`);
+function unfit({ name }: Operation, why: string): Failure {
+  return new Failure('internal', `The answer of ${name} ${why}`);
 }
 
 /** The data as its schema has it, or a promise of that. */
@@ -67,17 +74,27 @@ function textOf(data: unknown): ContentBlock[] {
   return [{ type: 'text', text: typeof data === 'string' ? data : JSON.stringify(data) }];
 }
 
-function shapeContents({ policy }: ResourceOperation, returned: unknown, uri: string): readonly ResourceContents[] {
-  if (Array.isArray(returned)) return returned as ResourceContents[];
+function shapeContents(operation: ResourceOperation, returned: unknown, uri: string): readonly ResourceContents[] {
+  const { policy } = operation;
+  if (returned === undefined) throw unfit(operation, 'is nothing: return text, data or contents');
+  if (Array.isArray(returned) && returned.every(isResourceContents)) return returned;
   const isText = typeof returned === 'string';
   const mimeType = policy.mimeType ?? (isText ? 'text/plain' : 'application/json');
   return [{ uri, mimeType, text: isText ? returned : JSON.stringify(returned) }];
 }
 
-function shapePrompt({ policy }: PromptOperation, returned: unknown): Answer {
-  const messages: readonly PromptMessage[] =
-    typeof returned === 'string'
-      ? [{ role: 'user', content: { type: 'text', text: returned } }]
-      : (returned as PromptMessage[]);
-  return { description: policy.description, messages };
+function shapePrompt(operation: PromptOperation, returned: unknown): Answer {
+  const { description } = operation.policy;
+  if (typeof returned === 'string')
+    return { description, messages: [{ role: 'user', content: { type: 'text', text: returned } }] };
+  if (Array.isArray(returned) && returned.every(isPromptMessage)) return { description, messages: returned };
+  throw unfit(operation, 'is neither text nor a list of messages with a role (user or assistant) and content');
+}
+
+function isPromptMessage(message: unknown): message is PromptMessage {
+  return (
+    isRecord(message) &&
+    (message['role'] === 'user' || message['role'] === 'assistant') &&
+    isContentBlock(message['content'])
+  );
 }

@@ -25,7 +25,13 @@ function toolsetNames(module: ToolsetModule): readonly string[] {
   const { module: type, providers = [] } = 'module' in module ? module : { module };
   const declared = (Reflect.getMetadata(MODULE_METADATA.PROVIDERS, type) as readonly unknown[] | undefined) ?? [];
   const names = [...declared, ...providers].flatMap((provider) =>
-    typeof provider === 'function' ? (toolsetPolicyOf(provider)?.name ?? []) : [],
+    classesOf(provider).flatMap((one) => toolsetPolicyOf(one)?.name ?? []),
   );
   return [...new Set(names)];
+}
+
+/** What a provider may be an instance of. */
+function classesOf(provider: unknown): readonly object[] {
+  const { provide, useClass } = provider as Partial<Record<'provide' | 'useClass', unknown>>;
+  return [provider, provide, useClass].filter((one) => typeof one === 'function');
 }

@@ -8,7 +8,7 @@ export interface CallSpan {
   readonly name: string;
   readonly status: 'unset' | 'ok' | 'error';
   readonly attributes: Readonly<Record<string, unknown>>;
-  /** Names of the spans inside it, in the order they began: attempts, waits, queries, requests. */
+  /** Names of the spans inside it, in the order they began: attempts, waits, queries, those of the toolset. None of requests. */
   readonly children: readonly string[];
 }
 

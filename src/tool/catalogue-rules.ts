@@ -1,3 +1,4 @@
+import { problemOfAccess } from './access-problem.js';
 import { isHiding } from './hidden-text.js';
 import { completableOf, type Operation, type ToolOperation } from './operation.js';
 import { problemsOfSlo } from './objective.js';
@@ -15,13 +16,27 @@ const toolRule =
 /** MCP 2026-07-28: 1 to 128 characters of this set. */
 const NAME = /^[A-Za-z0-9_.-]{1,128}$/;
 
+export const SPEAKABLE = '1 to 128 letters, digits, underscores, dots or hyphens';
+
+export function isSpeakable(name: string): boolean {
+  return typeof name === 'string' && NAME.test(name);
+}
+
 const hasSpeakableName: CatalogueRule = ({ kind, name }) =>
-  kind === 'resource' || NAME.test(name)
-    ? undefined
-    : 'the name must be 1 to 128 letters, digits, underscores, dots or hyphens';
+  kind === 'resource' || isSpeakable(name) ? undefined : `the name must be ${SPEAKABLE}`;
+
+const saysWhoMayCall: CatalogueRule = ({ access }) => problemOfAccess(access);
+
+const EFFECTS: readonly unknown[] = ['read', 'write', 'destructive'];
+
+const saysWhatItDoes = toolRule(({ effect }) =>
+  EFFECTS.includes(effect) ? undefined : 'effect must be read, write or destructive',
+);
 
 const hasDescription: CatalogueRule = ({ policy }) =>
-  policy.description.trim() === '' ? 'the description is missing: a model chooses by it' : undefined;
+  typeof policy.description !== 'string' || policy.description.trim() === ''
+    ? 'the description is missing: a model chooses by it'
+    : undefined;
 
 const hidesNothing: CatalogueRule = ({ listing }) => {
   const place = hiddenIn(listing, '');
@@ -29,7 +44,9 @@ const hidesNothing: CatalogueRule = ({ listing }) => {
 };
 
 const takesAnObject = toolRule(({ listing }) =>
-  listing.inputSchema['type'] === 'object' ? undefined : 'the input schema must describe an object',
+  listing.inputSchema['type'] === 'object'
+    ? undefined
+    : 'the input schema must describe an object; alternatives go into a property of it',
 );
 
 const returnsAnObject = toolRule(({ listing }) =>
@@ -147,6 +164,8 @@ const completesItsOwn: CatalogueRule = (operation) => {
 /** Every rule an operation must pass before the service starts. */
 export const CATALOGUE_RULES: readonly CatalogueRule[] = [
   hasSpeakableName,
+  saysWhoMayCall,
+  saysWhatItDoes,
   hasDescription,
   hidesNothing,
   takesAnObject,

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { type Change, Changes } from './changes.js';
-import { CatalogueError, compileCatalogue, duplicatesOf } from './compile-catalogue.js';
+import { CatalogueError, compileCatalogue, duplicatesOf, hiddenResources } from './compile-catalogue.js';
 import type { DiscoveredToolset } from './discovered-toolset.js';
 import type { Operation, PromptOperation, ResourceOperation, ToolOperation } from './operation.js';
 import { ToolsetDiscovery } from './toolset-discovery.js';
@@ -44,8 +44,9 @@ export class Catalogue implements OnModuleInit {
 
   onModuleInit(): void {
     this.discovered = compileCatalogue(this.discovery.find());
+    refuse(hiddenResources(this.discovered));
     for (const name of this.provided.keys()) this.refuseTaken(name);
-    refuseDuplicates(this.declared);
+    refuse(duplicatesOf(this.declared));
     this.offer();
   }
 
@@ -59,7 +60,7 @@ export class Catalogue implements OnModuleInit {
     const { name } = toolset.policy;
     const operations = compileCatalogue([toolset]);
     this.refuseTaken(name);
-    refuseDuplicates([...this.declared.filter((operation) => operation.toolset !== name), ...operations]);
+    refuse(duplicatesOf([...this.declared.filter((operation) => operation.toolset !== name), ...operations]));
     const before = this.provided.get(name)?.operations ?? [];
     this.provided.set(name, { operations, kinds });
     this.offer();
@@ -174,8 +175,7 @@ function differing(before: readonly Operation[], after: readonly Operation[]): r
   return [...before.filter((one) => !isOn(after, one)), ...after.filter((one) => !isOn(before, one))];
 }
 
-function refuseDuplicates(operations: readonly Operation[]): void {
-  const problems = duplicatesOf(operations);
+function refuse(problems: readonly string[]): void {
   if (problems.length > 0) throw new CatalogueError(problems);
 }
 

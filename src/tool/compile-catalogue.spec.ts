@@ -1,12 +1,13 @@
 import 'reflect-metadata';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { z as z3 } from 'zod/v3';
 import { MINUTE_1 } from './cache-times.js';
-import { CatalogueError, compileCatalogue } from './compile-catalogue.js';
+import { CatalogueError, compileCatalogue, hiddenResources } from './compile-catalogue.js';
 import type { Declaration } from './declarations.js';
 import type { ToolPolicy } from './policy.js';
 import type { Schema } from './schema.js';
-import { perHour, perMinute, perSecond } from './rate.js';
+import { perHour, perMinute, perSecond, type Rate } from './rate.js';
 
 const good: ToolPolicy<Schema, Schema> = {
   description: 'Does something.',
@@ -116,7 +117,30 @@ describe('compileCatalogue', () => {
     ['a cap of nothing', { records: { of: () => 1, max: 0 }, output: z.object({}) }, /records\.max/],
     ['redacting what is not text', { redact: ['n'], output: z.object({ n: z.number() }) }, /plain text field.*n/],
     ['marking an argument it does not take', { personal: ['query'] }, /does not take: query/],
-    ['a schema without a JSON Schema', { input: z.object({ at: z.date() }) }, /no JSON Schema/],
+    [
+      'a schema without a JSON Schema',
+      { input: z.object({ at: z.date() }) },
+      /the input schema has no JSON Schema: Date/,
+    ],
+    [
+      'an output of bigints',
+      { output: z.object({ n: z.bigint() }) },
+      /the output schema has no JSON Schema: BigInt.*text/,
+    ],
+    [
+      'a schema of zod 3',
+      { input: z3.object({ id: z3.string() }) as unknown as Schema },
+      /give one of zod 4, .*; this one is of zod 3/,
+    ],
+    ['no schema at all', { input: undefined as unknown as Schema }, /the input schema .* give one of zod 4, ArkType/],
+    ['a union as input', { input: z.union([z.object({}), z.object({})]) }, /alternatives go into a property/],
+    ['nobody who may call', { access: undefined as unknown as 'public' }, /access must say who may call/],
+    ['a word for access that is none', { access: 'admin' as 'public' }, /access must say who may call/],
+    ['a rule of access that nobody reads', { access: { role: ['admin'] } as object }, /does not know: role$/],
+    ['a role that is no list', { access: { roles: 'admin' as unknown as [string] } }, /must be lists/],
+    ['a list of no roles', { access: { roles: [] as unknown as [string] } }, /with a name in them/],
+    ['an effect that is none', { effect: 'delete' as 'write' }, /effect must be read, write or destructive/],
+    ['a policy that is none', { limit: 60 as unknown as Rate }, /policy cannot be read: TypeError/],
   ])('refuses %s', (_what, policy, problem) => {
     expect(problemsOf(tool(policy))).toEqual([expect.stringMatching(problem)]);
   });
@@ -158,7 +182,20 @@ describe('compileCatalogue', () => {
     expect(problems).toEqual([
       expect.stringMatching(/^probe\.a: the description/),
       expect.stringMatching(/^probe\.c: retries/),
-      expect.stringMatching(/^tool same: declared 2 times, in probe, probe$/),
+      expect.stringMatching(
+        /^tool same: declared 2 times, in probe, probe; where that is one class, two modules provide it$/,
+      ),
     ]);
+  });
+
+  it('finds two templates that match the same, whatever their variables are called', () => {
+    expect(hiddenResources(compile(resource('probe://{id}'), resource('probe://{key}')))).toEqual([
+      expect.stringMatching(/^resource probe:\/\/\{id\}: declared 2 times/),
+    ]);
+    expect(hiddenResources(compile(resource('probe://{id}'), resource('probe://{id}/notes')))).toEqual([]);
+  });
+
+  it.each(['', 'My toolset', 'a,b'])('refuses a toolset that TOOLSETS could not name: "%s"', (name) => {
+    expect(() => compileCatalogue([{ policy: { name }, declarations: [] }])).toThrow(/toolset .*: the name must be/);
   });
 });

@@ -1,7 +1,8 @@
-import { CATALOGUE_RULES } from './catalogue-rules.js';
+import { CATALOGUE_RULES, isSpeakable, SPEAKABLE } from './catalogue-rules.js';
 import { compileOperation } from './compile-operation.js';
 import type { DiscoveredToolset } from './discovered-toolset.js';
 import type { Operation } from './operation.js';
+import { SchemaError } from './schema.js';
 
 /** The service does not start: every problem of every toolset, at once. */
 export class CatalogueError extends Error {
@@ -17,6 +18,7 @@ export function compileCatalogue(toolsets: readonly DiscoveredToolset[]): readon
   const problems: string[] = [];
   const operations: Operation[] = [];
   for (const { policy, declarations } of toolsets) {
+    if (!isSpeakable(policy.name)) problems.push(`toolset ${policy.name}: the name must be ${SPEAKABLE}`);
     for (const { declaration, handle, completers, isEnhanced = false } of declarations) {
       const label = `${policy.name}.${declaration.method}`;
       try {
@@ -25,15 +27,18 @@ export function compileCatalogue(toolsets: readonly DiscoveredToolset[]): readon
         problems.push(...broken(operation).map((problem) => `${label}: ${problem}`));
         if (isEnhanced && isCached(operation)) problems.push(`${label}: ${PASSED_BY}`);
       } catch (error) {
-        problems.push(
-          `${label}: its schema has no JSON Schema: ${error instanceof Error ? error.message : String(error)}`,
-        );
+        problems.push(`${label}: ${unreadable(error)}`);
       }
     }
   }
   problems.push(...duplicatesOf(operations));
   if (problems.length > 0) throw new CatalogueError(problems);
   return operations;
+}
+
+/** Only what types do not bind comes here for anything but its schema. */
+function unreadable(error: unknown): string {
+  return error instanceof SchemaError ? error.message : `its policy cannot be read: ${String(error)}`;
 }
 
 /** They stand around the handler, which a cached answer does not come to. */
@@ -49,16 +54,28 @@ function broken(operation: Operation): string[] {
 }
 
 /** Names and URIs that more than one operation has. */
-export function duplicatesOf(operations: readonly Operation[]): string[] {
-  const byKey = Map.groupBy(operations, (operation) =>
-    operation.kind === 'resource' ? `resource ${operation.policy.uri}` : `${operation.kind} ${operation.name}`,
-  );
-  return [...byKey]
-    .filter(([, sharing]) => sharing.length > 1)
-    .map(
-      ([key, sharing]) =>
-        `${key}: declared ${sharing.length} times, in ${sharing.map((one) => one.toolset).join(', ')}`,
-    );
+export function duplicatesOf(operations: readonly Operation[], keyOf = nameOf): string[] {
+  const byKey = Map.groupBy(operations, keyOf);
+  return [...byKey.values()].flatMap((sharing) => {
+    const [first, second] = sharing;
+    if (first === undefined || second === undefined) return [];
+    const toolsets = sharing.map(({ toolset }) => toolset);
+    const hint = new Set(toolsets).size === 1 ? '; where that is one class, two modules provide it' : '';
+    return [`${nameOf(first)}: declared ${sharing.length} times, in ${toolsets.join(', ')}${hint}`];
+  });
+}
+
+function nameOf(operation: Operation): string {
+  return operation.kind === 'resource' ? `resource ${operation.policy.uri}` : `${operation.kind} ${operation.name}`;
+}
+
+/**
+ * Resources that another one hides: templates that differ in the names of their variables match the same, and only the first
+ * is ever read. For those of classes: who wrote an upstream does not read this.
+ */
+export function hiddenResources(operations: readonly Operation[]): string[] {
+  const resources = operations.filter(({ kind }) => kind === 'resource');
+  return duplicatesOf(resources, (resource) => nameOf(resource).replaceAll(/\{\w+\}/g, '{}'));
 }
 
 /** Only what is published is frozen; schemas and handlers belong to the toolset. */

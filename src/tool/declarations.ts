@@ -11,8 +11,15 @@ const DECLARATIONS = Symbol('gatehouse:declarations');
 
 type Declaring = { [DECLARATIONS]?: readonly Declaration[] };
 
-/** Called by the decorators, once per method, while the class is being defined. */
+/**
+ * Called by the decorators, once per method, while the class is being defined.
+ * @throws TypeError for a static method, which no instance has.
+ */
 export function declare(prototype: object, declaration: Declaration): void {
+  if (typeof prototype === 'function')
+    throw new TypeError(
+      `${prototype.name}.${declaration.method} is static: a toolset declares methods of its instances.`,
+    );
   const holder: Declaring = prototype;
   // A new array each time: a subclass must not write into what it inherited.
   holder[DECLARATIONS] = [...declarationsOf(prototype), declaration];

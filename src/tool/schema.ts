@@ -16,6 +16,11 @@ export type Unparsed<S extends Schema> = StandardSchemaV1.InferInput<S>;
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
+/** A schema that cannot be shown to a model. Its message is for whoever wrote it. */
+export class SchemaError extends Error {
+  override readonly name = 'SchemaError';
+}
+
 /** JSON Schema dialect of everything we publish. */
 const TARGET = 'draft-2020-12';
 
@@ -40,11 +45,29 @@ const KEYWORDS_OF_TARGET = new Set([
  * The JSON Schema an agent sees. `input` describes what may be sent, `output` what comes back. MCP reads a schema that
  * names no dialect as 2020-12, so only one of another dialect, or that an older reader would misunderstand, spends bytes
  * on `$schema`.
+ * @throws SchemaError
  */
 export function jsonSchemaOf(schema: Schema, side: 'input' | 'output'): JsonSchema {
-  const { $schema, ...rest } = schema['~standard'].jsonSchema[side]({ target: TARGET });
+  const { $schema, ...rest } = written(schema, side);
   const isNeeded = $schema !== undefined && ($schema !== DIALECT || needsItsDialect(rest));
   return isNeeded ? { $schema, ...rest } : rest;
+}
+
+/** @throws SchemaError */
+function written(schema: Schema, side: 'input' | 'output'): JsonSchema {
+  const standard = (schema as Partial<Schema> | undefined)?.['~standard'];
+  if (standard?.jsonSchema === undefined) {
+    throw new SchemaError(
+      `the ${side} schema has no JSON Schema: give one of zod 4, ArkType, or Valibot with @valibot/to-json-schema` +
+        (standard?.vendor === 'zod' ? '; this one is of zod 3' : ''),
+    );
+  }
+  try {
+    return standard.jsonSchema[side]({ target: TARGET });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new SchemaError(`the ${side} schema has no JSON Schema: ${why}; say it with what JSON has, such as text`);
+  }
 }
 
 function needsItsDialect(schema: unknown): boolean {

@@ -4,10 +4,12 @@ import { z } from 'zod';
 import { declarationsOf } from './declarations.js';
 import { McpContent } from './mcp-content.js';
 import type { ToolCall } from './tool-call.js';
+import { Resource, type ResourceVariables } from './resource.decorator.js';
 import { Tool } from './tool.decorator.js';
 
 const Place = z.strictObject({ place: z.string() });
 const Conditions = z.strictObject({ celsius: z.number() });
+const PLACE = '{place}';
 const policy = {
   description: 'Weather at a place.',
   effect: 'read',
@@ -52,6 +54,34 @@ class WeatherTools {
   }
 }
 
+class StationResources {
+  @Resource({ uri: 'weather://{country}/{station}', description: 'A station.', access: 'public' })
+  byName({ country, station }: { country: string; station: string }) {
+    return `${country}: ${station}`;
+  }
+
+  @Resource({ uri: 'weather://{country}/{station}/raw', description: 'A station.', access: 'public' })
+  byAnyName(variables: ResourceVariables) {
+    return Object.keys(variables);
+  }
+
+  @Resource({ uri: 'weather://all', description: 'All stations.', access: 'public' })
+  without(variables: ResourceVariables) {
+    return Object.keys(variables);
+  }
+
+  @Resource({ uri: `weather://${PLACE}` as string, description: 'Whatever it is.', access: 'public' })
+  unknown({ place = '' }: ResourceVariables) {
+    return place;
+  }
+
+  // @ts-expect-error the URI has no such variable
+  @Resource({ uri: 'weather://{country}', description: 'A country.', access: 'public' })
+  wrongName({ continent }: { continent: string }) {
+    return continent;
+  }
+}
+
 class BetterWeatherTools extends WeatherTools {
   @Tool(policy)
   tomorrow() {
@@ -65,5 +95,12 @@ describe('@Tool', () => {
     expect(methods.slice(0, 2)).toEqual(['current', 'written']);
     expect(methods.at(-1)).toBe('tomorrow');
     expect(declarationsOf(WeatherTools.prototype).map(({ method }) => method)).not.toContain('tomorrow');
+  });
+});
+
+describe('@Resource', () => {
+  it('declares resources whose variables have the names of the URI, for the compiler too', () => {
+    expect(declarationsOf(StationResources.prototype).map(({ kind }) => kind)).toEqual(Array(5).fill('resource'));
+    expect(new StationResources().byName({ country: 'no', station: 'OSL' })).toBe('no: OSL');
   });
 });

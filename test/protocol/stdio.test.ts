@@ -5,6 +5,7 @@ import { BEHAVIOURS, REFUSALS } from '../fixtures/accounts-behaviours.js';
 import { ownFolder } from '../fixtures/gatehouse-process.js';
 import { INSPECTOR_CLIENTS } from '../fixtures/inspector-clients.js';
 import { auditRows, type McpCaller } from '../fixtures/mcp-caller.js';
+import { buildProbeApp, PROBE_STDIO_APP } from '../fixtures/probe-app/probe-app.js';
 import { ENVELOPE } from '../fixtures/raw-call.js';
 import { SDK_CLIENTS } from '../fixtures/sdk-clients.js';
 import { STDIO_SCRIPT, startStdio } from '../fixtures/stdio-process.js';
@@ -80,6 +81,19 @@ describe('the stdio process', () => {
         .toSorted(),
     ).toEqual(['invalid_input', 'invalid_input', 'ok', 'tool_error', 'unknown_tool']);
     expect(stdio.stderr()).toContain('"level":"debug"');
+  });
+
+  it('tells on stderr what a tool prints', { timeout: 60_000 }, async () => {
+    buildProbeApp();
+    await using stdio = startStdio({}, PROBE_STDIO_APP);
+    stdio.send(INITIALIZE);
+    await stdio.answerTo(1);
+    stdio.send(INITIALIZED);
+    stdio.send(call(2, 'print'));
+    expect(await stdio.answerTo(2)).toMatchObject({ result: { content: [{ text: 'printed' }] } });
+    expect(await stdio.end()).toBe(0);
+    for (const line of stdio.lines) expect(JSON.parse(line)).toMatchObject({ jsonrpc: '2.0' });
+    expect(stdio.stderr()).toContain('printed by console.log\nprinted to stdout\n');
   });
 
   it.each<[string, object | string, object, string]>([

@@ -1,13 +1,14 @@
 import { context, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { type ReadableSpan, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import { type ReadableSpan, type Span, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 
 export type { ReadableSpan };
 
 /** Keeps the spans of one process until somebody takes them, instead of sending them: for tests. */
 export class SpanRecorder implements SpanProcessor {
   private static installed: SpanRecorder | undefined;
-  private readonly ended = new Map<string, ReadableSpan[]>();
+  /** Of each trace, in the order they began: within a millisecond their own times do not tell. */
+  private readonly begun = new Map<string, ReadableSpan[]>();
 
   /**
    * The recorder of this process.
@@ -23,20 +24,20 @@ export class SpanRecorder implements SpanProcessor {
 
   /** Every span of the trace in which such a span stands, in the order they began; they are forgotten here. */
   take(attribute: string, value: string): readonly ReadableSpan[] {
-    for (const [traceId, spans] of this.ended) {
+    for (const [traceId, spans] of this.begun) {
       if (!spans.some(({ attributes }) => attributes[attribute] === value)) continue;
-      this.ended.delete(traceId);
-      return spans.toSorted((one, other) => startOf(one) - startOf(other));
+      this.begun.delete(traceId);
+      return spans.filter(({ ended }) => ended).toSorted((one, other) => startOf(one) - startOf(other));
     }
     return [];
   }
 
-  onStart(): void {}
-
-  onEnd(span: ReadableSpan): void {
+  onStart(span: Span): void {
     const { traceId } = span.spanContext();
-    this.ended.set(traceId, [...(this.ended.get(traceId) ?? []), span]);
+    this.begun.set(traceId, [...(this.begun.get(traceId) ?? []), span]);
   }
+
+  onEnd(): void {}
 
   async forceFlush(): Promise<void> {}
 

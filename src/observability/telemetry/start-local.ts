@@ -1,3 +1,4 @@
+import { metrics } from '@opentelemetry/api';
 import { RuntimeNodeInstrumentation } from '@opentelemetry/instrumentation-runtime-node';
 import { localMeterProvider } from '../metrics/meter-provider.js';
 import { ownInstruments } from '../metrics/own-metrics.js';
@@ -10,6 +11,8 @@ export function startLocal(): ProcessTelemetry {
   const own = ownInstruments();
   const reader = new PullReader(own);
   const meterProvider = localMeterProvider(serviceResource(), reader);
+  // Toolsets count by the API alone, and are read beside ours.
+  metrics.setGlobalMeterProvider(meterProvider);
   const runtime = new RuntimeNodeInstrumentation();
   runtime.setMeterProvider(meterProvider);
   runtime.enable();

@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import { Failure } from '../../errors/failure.js';
 import { methodLabel } from '../../observability/methods.js';
 import type { Pipeline } from '../../pipeline/pipeline.js';
@@ -13,6 +14,7 @@ export class RefusedLines {
     private readonly pipeline: Pipeline,
     private readonly catalogue: Catalogue,
     private readonly peer: Peer,
+    private readonly output: Writable,
   ) {}
 
   async refuse(thrown: unknown, message: JsonRpcMessage | undefined): Promise<void> {
@@ -40,6 +42,6 @@ export class RefusedLines {
       failure,
       askedOperation(this.catalogue, what),
     );
-    process.stdout.write(`${JSON.stringify(refusalMessage(failure, call, id))}\n`);
+    this.output.write(`${JSON.stringify(refusalMessage(failure, call, id))}\n`);
   }
 }

@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import type { INestApplicationContext } from '@nestjs/common';
 import type { JSONRPCRequest } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
@@ -25,11 +26,15 @@ export interface RunningStdio {
   close(): Promise<void>;
 }
 
-/** Serves MCP on this process's stdin and stdout, by the SDK. */
+/**
+ * Serves MCP on this process's stdin and stdout, by the SDK.
+ * @param output That stdout, which nothing else can write to.
+ */
 export async function serveLines(
   app: INestApplicationContext,
   config: StdioConfig,
   onEnd: () => void,
+  output: Writable,
 ): Promise<RunningStdio> {
   const servers = await app.get(ProtocolServers, { strict: false }).load();
   const catalogue = app.get(Catalogue, { strict: false });
@@ -39,7 +44,7 @@ export async function serveLines(
     remoteAddress: undefined,
     onBegun: (id) => wire.reaches(id),
   };
-  const refused = new RefusedLines(app.get(Pipeline, { strict: false }), catalogue, peer);
+  const refused = new RefusedLines(app.get(Pipeline, { strict: false }), catalogue, peer, output);
   const admit = (message: JsonRpcMessage) => {
     const admitted = onlyReadable(message, catalogue, peer.principal);
     wire.arrives(admitted);
@@ -51,7 +56,7 @@ export async function serveLines(
     (thrown, message) => refused.refuse(thrown, message),
     () => endsWithin(wire.allAnswered(), config.server.shutdownTimeoutMs),
   );
-  const wire = new StdioWire(lines, process.stdout, entryWatch(app, peer));
+  const wire = new StdioWire(lines, output, entryWatch(app, peer));
   const connection = measuredConnection(app);
   const serve = () => connection.servedBy(servers.createLasting(() => peer, peer.principal));
   const handle = serveStdio(serve, { transport: wire });
