@@ -178,6 +178,15 @@ describe.skipIf(postgres === undefined)('Database when Postgres is in trouble', 
     expect(await database.ping(never)).toMatchObject({ reachable: true });
   });
 
+  it('leaves a server that takes no writing, for whichever is behind its name by then', async () => {
+    await using database = closing(await open());
+    const write = () => database.run(never, (db) => sql`create table written (id text)`.execute(db));
+    // As on a replica: for the one connection there is, and for no new one.
+    await database.run(never, (db) => sql`set default_transaction_read_only = on`.execute(db));
+    await expect(write()).rejects.toMatchObject({ kind: 'upstream', cause: { code: '25006' } });
+    await expect(write()).resolves.toBeDefined();
+  });
+
   it('answers upstream when the server is lost mid-way, and never says where it was', async () => {
     const own = (await startPostgres())!;
     await using database = closing(new Database({ url: own.url, file: ':memory:' }, now));

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -44,6 +44,20 @@ it('gives a new file larger pages, and leaves those of one that is there', async
   await opened.run(never, (db: Db) => db.insertInto('numbers').values({ value: 1 }).execute());
   expect(await pages(opened)).toEqual([{ page_size: 4_096 }]);
   await opened.close();
+});
+
+it.each([
+  ['deleted', () => rmSync(file)],
+  ['replaced by another', () => copyFileSync(file, `${file}-copy`) ?? renameSync(`${file}-copy`, file)],
+])('takes nothing for a file that was %s', async (_, lose) => {
+  const insert = () => database.run(never, (db: Db) => db.insertInto('numbers').values({ value: 1 }).execute());
+  await insert();
+  lose();
+  await expect(insert()).rejects.toMatchObject({
+    kind: 'upstream',
+    cause: { message: expect.stringContaining('deleted or replaced') as string },
+  });
+  expect(await database.ping(never)).toMatchObject({ reachable: false });
 });
 
 it('calls a parameter that is no value a bug', async () => {

@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import { type Dialect, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
 import type { ClientConfig } from 'pg';
 import { AbortablePostgresDriver } from './abortable-postgres-driver.js';
+import { leavingReplicas } from './leaving-replicas.js';
 import { PostgresSpans } from './postgres-spans.js';
 
 type Pg = typeof import('pg');
@@ -24,10 +25,11 @@ export function postgresDialect(url: string, { poolSize, statementTimeoutMs }: P
   const log = new Logger('Database');
   // Not before there is a server to ask: a process with the embedded database is up sooner.
   const pg = require('pg') as Pg;
+  const Client = survivingClient(pg);
   const pool = new pg.Pool({
     connectionString: url,
     application_name: 'gatehouse',
-    Client: survivingClient(pg),
+    Client,
     types: sameTypesAsEmbedded(pg),
     max: poolSize,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -42,7 +44,7 @@ export function postgresDialect(url: string, { poolSize, statementTimeoutMs }: P
   // Never connected: it reads the URL as the pool will.
   const spans = new PostgresSpans(new pg.Client({ connectionString: url }));
   return {
-    createDriver: () => new AbortablePostgresDriver({ pool }, spans),
+    createDriver: () => new AbortablePostgresDriver({ pool: leavingReplicas(pool), controlClient: Client }, spans),
     createAdapter: () => new PostgresAdapter(),
     createQueryCompiler: () => new PostgresQueryCompiler(),
     createIntrospector: (db) => new PostgresIntrospector(db),

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -35,6 +35,9 @@ interface Prepared {
 const kept = new Map<string, Prepared>();
 let database: DatabaseSync | undefined;
 let waitedInVain = false;
+/** Which file was opened; undefined in memory. */
+let opened: string | undefined;
+let isGone = false;
 
 parentPort?.on('message', (question: Question | 'close') => {
   if (question === 'close') return close();
@@ -51,6 +54,7 @@ function answerTo([sql, parameters, width]: Question): Answer {
   try {
     database ??= open((workerData as ThreadData).file);
     const { statement, reads } = kept.get(sql) ?? prepare(database, sql);
+    if (!reads || isGone) refuseGone((workerData as ThreadData).file);
     const values = parameters as SQLInputValue[];
     if (reads) return find(statement, values);
     const answer = width > 0 ? runEach(database, statement, values, width) : statement.run(NO_NAMES, ...values);
@@ -72,10 +76,23 @@ function waitAgain(on: DatabaseSync, timeoutMs: number): void {
 /** Opens the file; its folder is made when it is missing. */
 function open(file: string): DatabaseSync {
   if (file !== ':memory:') makePrivate(file);
-  const opened = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
+  const made = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
   // WAL: readers of other processes do not wait for a writer. NORMAL: durable against a crash of the process.
-  opened.exec(`pragma page_size = ${PAGE_BYTES}; pragma journal_mode = wal; pragma synchronous = normal`);
-  return opened;
+  made.exec(`pragma page_size = ${PAGE_BYTES}; pragma journal_mode = wal; pragma synchronous = normal`);
+  if (file !== ':memory:') opened = fileAt(file);
+  return made;
+}
+
+/** Which file stands there now, undefined where there is none. */
+function fileAt(path: string): string | undefined {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found && `${found.dev} ${found.ino}`;
+}
+
+/** SQLite would go on writing into a file that was deleted or replaced, where nobody finds it again. */
+function refuseGone(file: string): void {
+  isGone ||= opened !== undefined && fileAt(file) !== opened;
+  if (isGone) throw new Error('The file of the embedded database was deleted or replaced. Restart the service.');
 }
 
 /** SQLite would make the file readable by everybody; what it writes beside it takes over the mode of this one. */

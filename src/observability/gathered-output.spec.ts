@@ -5,7 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { FROM_SOURCES } from '../../test/fixtures/from-sources.js';
 import { GatheredOutput } from './gathered-output.js';
+
+const NODE = ['--disable-warning=ExperimentalWarning', ...FROM_SOURCES, '--input-type=module'];
 
 let folder: string;
 let fd: number;
@@ -53,7 +56,7 @@ it('writes no more at once than it may, unless a single line is longer, and tear
 it('says when nothing waits any more', async () => {
   const output = new GatheredOutput(fd, { enough: 4_096, most: 8_192 });
   output.write('told\n');
-  await new Promise((resolve) => output.flush(resolve));
+  await new Promise<void>((resolve) => output.flush(resolve));
   expect(written()).toBe('told\n');
 });
 
@@ -76,11 +79,7 @@ it.each([
     const output = new GatheredOutput(1, { enough: 4_096, most: 8_192 });
     for (let line = 0; line < 1_000; line += 1) output.write(\`\${line} \${'x'.repeat(80)}\\n\`);
     ${end}`;
-  const ended = spawnSync(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', '--experimental-transform-types', '--input-type=module', '-e', program],
-    { stdio: ['ignore', fd, 'pipe'] },
-  );
+  const ended = spawnSync(process.execPath, [...NODE, '-e', program], { stdio: ['ignore', fd, 'pipe'] });
   expect(ended.status).toBe(code);
   const seen = written().trimEnd().split('\n');
   expect(new Set(seen)).toEqual(new Set(linesOf(1_000).map((line) => line.trimEnd())));
@@ -98,11 +97,7 @@ it('loses no line of a process that waits for who reads them before it ends', as
     process.send('ends');
     await linesWritten();
     process.exit(0);`;
-  const child = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', '--experimental-transform-types', '--input-type=module', '-e', program],
-    { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] },
-  );
+  const child = spawn(process.execPath, [...NODE, '-e', program], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
   await once(child, 'message');
   let seen = '';
   for await (const text of child.stdout!.setEncoding('utf8')) {
@@ -111,4 +106,40 @@ it('loses no line of a process that waits for who reads them before it ends', as
     await setTimeout(10);
   }
   expect(seen).toBe(linesOf(5_000).join(''));
+});
+
+it('writes what it could not write before, and says so where it can', async () => {
+  const full = Object.assign(new Error('no space'), { code: 'ENOSPC' });
+  const write = fs.write.bind(fs) as (...asked: unknown[]) => void;
+  let isFull = true;
+  const said: unknown[] = [];
+  vi.spyOn(fs, 'write').mockImplementation(((to: number, text: unknown, done: (error?: Error) => void) => {
+    if (to === 2) said.push(text);
+    else if (isFull) done(full);
+    else write(to, text, done);
+  }) as typeof fs.write);
+  const output = new GatheredOutput(fd, { enough: 10, most: 100 });
+  output.write('one of them\n');
+  output.write('another one\n');
+  isFull = false;
+  await vi.waitFor(() => expect(written()).toBe('one of them\nanother one\n'));
+  expect(said).toEqual([expect.stringContaining('the log cannot be written (ENOSPC)')]);
+});
+
+it.each([
+  ['its disk is full', () => openSync('/dev/full', 'w')],
+  ['nobody reads', () => 'pipe' as const],
+])('neither ends nor keeps the process from ending where %s', async (_, stdout) => {
+  const module = join(import.meta.dirname, 'gathered-output.ts');
+  const program = `
+    const { GatheredOutput, linesWritten } = await import(${JSON.stringify(module)});
+    const output = new GatheredOutput(1, { enough: 32_768, most: 65_536 });
+    for (let line = 0; line < 5_000; line += 1) output.write(\`\${line} \${'x'.repeat(80)}\\n\`);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    await linesWritten();
+    process.exit(3);`;
+  const child = spawn(process.execPath, [...NODE, '-e', program], { stdio: ['ignore', stdout(), 'ignore'] });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  child.stdout?.destroy();
+  expect(code).toBe(3);
 });

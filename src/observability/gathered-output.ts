@@ -1,4 +1,6 @@
-import { pino, type DestinationStream } from 'pino';
+import fs from 'node:fs';
+import type { DestinationStream } from 'pino';
+import { PatientWriter } from './patient-writer.js';
 
 /** The longest a line waits for others, in milliseconds. */
 const FLUSH_EVERY_MS = 200;
@@ -16,18 +18,10 @@ const LAST_LINES_MS = 1_000;
 
 const outputs = new Set<GatheredOutput>();
 
-/** What `pino.destination` makes, told to take bytes: its types know only text. */
-type Output = Omit<ReturnType<typeof pino.destination>, 'write'> & { write(lines: Buffer): boolean };
-
-function outputTo(fd: number, options: { sync: boolean; minLength?: number; maxWrite?: number }): Output {
-  return pino.destination({ ...options, fd, contentMode: 'buffer' }) as unknown as Output;
-}
-
 /** Resolves once no line of this process waits any more, or its readers have had their time. Never rejects. */
 export async function linesWritten(): Promise<void> {
   const { promise: tooLong, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, LAST_LINES_MS);
-  // What goes wrong is not looked at: a pipe cannot be synchronised, for one, and nobody could be told.
   const all = [...outputs].map((output) => new Promise<void>((written) => output.flush(() => written())));
   await Promise.race([Promise.all(all), tooLong]);
   clearTimeout(timer);
@@ -38,9 +32,12 @@ const MOST_BYTES_EACH = 3;
 
 const NO_ROOM = Buffer.alloc(0);
 
-/** Where log lines go: several in one write, in their order, and none torn. What still waits is written when the process ends. */
+/**
+ * Where log lines go: several in one write, in their order, and none torn. What still waits is written when the process ends.
+ * Where it cannot be written the service goes on: what waits is bounded, and how much was lost is told.
+ */
 export class GatheredOutput implements DestinationStream {
-  private readonly output: Output;
+  private readonly writer: PatientWriter;
   /** Lines as bytes: a text that is handed over is counted twice, and encoded twice. */
   private room: Buffer = NO_ROOM;
   private taken = 0;
@@ -49,8 +46,13 @@ export class GatheredOutput implements DestinationStream {
     private readonly fd: number,
     private readonly gathering: Gathering,
   ) {
-    // Whatever it is handed it begins to write at once: gathering is done here.
-    this.output = outputTo(fd, { sync: false, minLength: 1, maxWrite: gathering.most });
+    this.writer = new PatientWriter(fd, {
+      failed: (error) => this.sayFailed(error),
+      lost: (lines) => this.write(lostLine(lines)),
+    });
+    // A pipe Node knows does not block: a thread that waits for a reader would keep the process from ending.
+    if (fd === 1) void process.stdout;
+    if (fd === 2) void process.stderr;
     outputs.add(this);
     setInterval(() => this.handOver(), FLUSH_EVERY_MS).unref();
     process.once('exit', () => this.flushSync());
@@ -64,20 +66,14 @@ export class GatheredOutput implements DestinationStream {
   }
 
   /** @param written Told once nothing waits any more. */
-  flush(written?: (error?: Error) => void): void {
+  flush(written: () => void = () => {}): void {
     this.handOver();
-    this.output.flush(written);
+    this.writer.whenEmpty(written);
   }
 
-  /** Also behind the end of `output`, which ends with the last turn of the loop. */
+  /** Where nothing else can be waited for. */
   flushSync(): void {
-    if (!this.isDestroyed) this.output.flushSync();
-    // Not through `output`: that would begin a write, and nobody waits for it any more.
-    if (this.taken > 0) outputTo(this.fd, { sync: true }).write(this.take());
-  }
-
-  private get isDestroyed(): boolean {
-    return 'destroyed' in this.output && this.output.destroyed === true;
+    this.writer.writeSync(this.take(), LAST_LINES_MS);
   }
 
   private makeRoom(bytes: number): void {
@@ -88,9 +84,15 @@ export class GatheredOutput implements DestinationStream {
     this.room.set(kept);
   }
 
-  /** What a destroyed output would refuse goes on waiting for the end. */
   private handOver(): void {
-    if (this.taken > 0 && !this.isDestroyed) this.output.write(this.take());
+    if (this.taken > 0) this.writer.write(this.take());
+  }
+
+  /** Where it can still be said. */
+  private sayFailed({ code }: NodeJS.ErrnoException): void {
+    if (this.fd === 2) return;
+    const problem = `gatehouse: the log cannot be written (${code}). It is tried again; lines that find no room to wait are lost.\n`;
+    fs.write(2, problem, () => {});
   }
 
   /** What is handed over is not written yet, so its room is not used again. */
@@ -100,4 +102,10 @@ export class GatheredOutput implements DestinationStream {
     this.taken = 0;
     return lines;
   }
+}
+
+/** As the logger would write it. */
+function lostLine(lines: number): string {
+  const msg = 'lines of the log were lost: they could not be written, or nobody read them';
+  return `${JSON.stringify({ level: 'warn', time: new Date().toISOString(), service: 'gatehouse', lines, msg })}\n`;
 }

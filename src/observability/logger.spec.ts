@@ -46,7 +46,7 @@ describe('the log of several processes', () => {
     const write = vi.spyOn(fs, 'write');
     const output = bufferedOutput(fd, 2);
     for (let line = 0; line < 200; line += 1) output.write(`${'x'.repeat(799)}\n`);
-    await new Promise((written) => output.flush(written));
+    await new Promise<void>((written) => output.flush(written));
     closeSync(fd);
     return write.mock.calls.map(([, text]) => Buffer.byteLength(String(text)));
   }

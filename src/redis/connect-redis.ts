@@ -14,15 +14,19 @@ const LONGEST_RETRY_MS = 2_000;
 const LEAVE_EVERY_MS = 5_000;
 /** How such a server says it, and how before Redis 7 where a script did the writing. */
 const TAKES_NO_WRITING = /(^|-)READONLY /;
+/** How a server says that the user has no right to a command, key or channel, and how where a script asked. */
+const DENIED = /(^|-)NOPERM |^(ERR )?(ACL failure in script|The user executing the script can't)/;
 
 /**
  * A connection that never makes anybody wait: a command is answered, refused at once while there is no connection, or
  * refused when its time is over, and is never sent a second time. It goes on trying to connect until it is closed.
+ * @param onDenied Told of each command its user has no right to.
  */
-export function connectRedis(url: string, name: string): Redis {
+export function connectRedis(url: string, name: string, onDenied: (error: Error) => void = () => {}): Redis {
   // Not before there is one to connect to: a process without Redis is up sooner.
   const ioredis = require('ioredis') as typeof import('ioredis');
   const Client = recordedRedis(ioredis.Redis);
+  const leaves = leavesReplica();
   return new Client(url, {
     connectionName: name,
     // It is told to connect, so that a Redis that is down cannot keep the service from starting.
@@ -35,7 +39,10 @@ export function connectRedis(url: string, name: string): Redis {
     connectTimeout: SILENCE_TIMEOUT_MS,
     commandTimeout: COMMAND_TIMEOUT_MS,
     socketTimeout: SILENCE_TIMEOUT_MS,
-    reconnectOnError: leavesReplica(),
+    reconnectOnError: (error) => {
+      if (DENIED.test(error.message)) onDenied(error);
+      return leaves(error);
+    },
     retryStrategy: (attempt) => Math.min(50 * 2 ** attempt, LONGEST_RETRY_MS) * (0.5 + Math.random() / 2),
   });
 }

@@ -1,7 +1,9 @@
 import type { Logger } from 'pino';
-import { connectRedis } from './connect-redis.js';
 import { RedisLink } from './redis-link.js';
 import type { SharedRedis } from './shared-redis.js';
+
+/** Milliseconds between two tries to listen, where Redis is there and does not let us. */
+const LISTEN_AGAIN_MS = 2_000;
 
 /** Must not throw. */
 type Listener = (message: string) => void;
@@ -14,13 +16,15 @@ export class RedisChannels {
   private readonly link: RedisLink;
   private readonly listeners = new Map<string, Set<Listener>>();
   private readonly upListeners = new Set<() => void>();
+  private isDeaf = false;
+  private nextTry: NodeJS.Timeout | undefined;
 
   constructor(
     url: string,
     private readonly redis: SharedRedis,
     private readonly logger: Logger,
   ) {
-    this.link = new RedisLink(connectRedis(url, 'gatehouse-channels'), 'messages between instances', logger);
+    this.link = new RedisLink(url, 'gatehouse-channels', 'messages between instances', logger);
     this.link.client.on('message', (channel: string, message: string) => {
       for (const listener of this.listeners.get(channel) ?? []) listener(message);
     });
@@ -49,13 +53,13 @@ export class RedisChannels {
     else {
       this.listeners.set(channel, new Set([listener]));
       await this.link.settled;
-      // While there is no connection it fails, and is done when there is one.
-      await this.link.client.subscribe(channel).catch(() => {});
+      await this.link.client.subscribe(channel).catch(() => this.listenLater());
     }
     return () => this.unsubscribe(channel, listener);
   }
 
   close(): Promise<void> {
+    clearTimeout(this.nextTry);
     return this.link.close();
   }
 
@@ -66,16 +70,25 @@ export class RedisChannels {
     this.link.client.unsubscribe(channel).catch(() => {});
   }
 
+  /** While there is no connection nothing can be done; it is done when there is one. */
+  private listenLater(): void {
+    clearTimeout(this.nextTry);
+    this.nextTry = setTimeout(() => this.isUp && void this.subscribeAgain(), LISTEN_AGAIN_MS).unref();
+  }
+
   private async subscribeAgain(): Promise<void> {
+    clearTimeout(this.nextTry);
     const channels = [...this.listeners.keys()];
     try {
       if (channels.length > 0) await this.link.client.subscribe(...channels);
     } catch (err) {
-      // Half a connection is worse than none: it is made anew, and comes here again.
-      this.logger.warn({ err }, 'could not listen to other instances; connecting again');
-      this.link.client.disconnect(true);
+      if (!this.isDeaf) this.logger.warn({ err }, 'could not listen to other instances; trying on');
+      this.isDeaf = true;
+      this.listenLater();
       return;
     }
+    if (this.isDeaf) this.logger.info('listening to other instances again');
+    this.isDeaf = false;
     for (const listener of this.upListeners) listener();
   }
 }

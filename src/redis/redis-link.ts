@@ -1,23 +1,30 @@
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
+import { connectRedis } from './connect-redis.js';
 
 /** Milliseconds between two looks whether Redis still answers: a connection nobody uses notices nothing. */
 const PING_EVERY_MS = 2_000;
 
-/** One connection to Redis: whether it is there, said in the log once for each change. */
+/** One connection to Redis: whether it is there, said in the log once for each change, and once where it has not the rights. */
 export class RedisLink {
+  readonly client: Redis;
   private state: 'connecting' | 'up' | 'down' = 'connecting';
   private lastError: unknown;
   private isClosing = false;
+  private isDenied = false;
   private pinging: NodeJS.Timeout | undefined;
   private readonly firstAttempt = Promise.withResolvers<void>();
   private readonly upListeners = new Set<() => void>();
 
+  /** @param url Holds a password: never log it. */
   constructor(
-    readonly client: Redis,
+    url: string,
+    name: string,
     private readonly purpose: string,
     private readonly logger: Logger,
   ) {
+    const client = connectRedis(url, name, (error) => this.denied(error));
+    this.client = client;
     client.on('error', (error: unknown) => {
       this.lastError = error;
       if (client.status !== 'ready') this.lost();
@@ -58,9 +65,16 @@ export class RedisLink {
     this.client.disconnect();
   }
 
+  private denied(err: Error): void {
+    if (this.isDenied) return;
+    this.isDenied = true;
+    this.logger.error({ err, purpose: this.purpose }, 'the user of REDIS_URL lacks a right: not everything is shared');
+  }
+
   private found(): void {
     const wasDown = this.state === 'down';
     this.state = 'up';
+    this.isDenied = false;
     this.lastError = undefined;
     if (wasDown) this.logger.info({ purpose: this.purpose }, 'Redis is back');
     this.firstAttempt.resolve();

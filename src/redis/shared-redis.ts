@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
-import { connectRedis } from './connect-redis.js';
 import { RedisLink } from './redis-link.js';
 
 /**
@@ -21,7 +20,7 @@ export class SharedRedis {
     private readonly prefix: string,
     logger: Logger,
   ) {
-    this.link = new RedisLink(connectRedis(url, 'gatehouse'), 'commands', logger);
+    this.link = new RedisLink(url, 'gatehouse', 'commands', logger);
   }
 
   get client(): Redis {

@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { RedisChannels } from '../../src/redis/redis-channels.js';
 import { SharedRedis } from '../../src/redis/shared-redis.js';
@@ -88,5 +89,28 @@ describe.skipIf(redis === undefined)('the Redis that instances share', () => {
     await vi.waitFor(() => expect(heard).toEqual(['one', 'two']));
     end();
     await vi.waitFor(async () => expect(await channels.publish('c', 'three')).toBe(0));
+  });
+
+  it('that does not let us listen is said once, and asked again until it does', async () => {
+    const admin = new Redis(url);
+    const grant = (...rights: string[]) =>
+      admin.call('ACL', 'SETUSER', 'deaf', 'on', '>secret', '~*', '+@all', ...rights);
+    await grant('resetchannels');
+    const connections = async () => Number(/total_connections_received:(\d+)/.exec(await admin.info('stats'))![1]);
+    server = await startTestServer([], { REDIS_URL: url.replace('redis://', 'redis://deaf:secret@') });
+    await vi.waitFor(() => expect(said('lacks a right')).not.toHaveLength(0), NOTICED);
+    await vi.waitFor(() => expect(said('could not listen')).toHaveLength(1), NOTICED);
+    const before = await connections();
+    const backAgain = vi.fn<() => void>();
+    server.app.get(RedisChannels, { strict: false }).onUp(backAgain);
+    const denied = async () => (await admin.call('ACL', 'LOG')) as unknown[][];
+    await admin.call('ACL', 'LOG', 'RESET');
+    await vi.waitFor(async () => expect(await denied()).not.toEqual([]), NOTICED);
+    expect(await connections()).toBe(before);
+    await grant('allchannels');
+    await vi.waitFor(() => expect(backAgain).toHaveBeenCalled(), NOTICED);
+    for (const text of ['lacks a right', 'could not listen', 'listening to other instances again'])
+      expect(said(text)).toHaveLength(1);
+    await admin.quit();
   });
 });
