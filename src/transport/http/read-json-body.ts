@@ -50,22 +50,26 @@ export function notOneMessage(cause?: unknown): DoorRefusal {
   return invalid('The body is not a JSON-RPC message.', INVALID_REQUEST, 400, cause);
 }
 
+/** What is longer than is read of one message. */
+export function tooLarge(limitBytes: number): DoorRefusal {
+  return invalid(`The body is larger than the ${limitBytes} bytes accepted.`, INVALID_REQUEST, 413);
+}
+
 function readText(request: IncomingMessage, limitBytes: number): string | Promise<string> {
-  const tooLarge = () => invalid(`The body is larger than the ${limitBytes} bytes accepted.`, INVALID_REQUEST, 413);
-  if (Number(request.headers['content-length'] ?? 0) > limitBytes) throw tooLarge();
+  if (Number(request.headers['content-length'] ?? 0) > limitBytes) throw tooLarge(limitBytes);
   // It may have gone while its credential was looked at: then nothing tells of it any more.
   if (request.destroyed) throw gone();
-  return textHere(request, limitBytes, tooLarge) ?? collect(request, limitBytes, tooLarge);
+  return textHere(request, limitBytes) ?? collect(request, limitBytes);
 }
 
 /**
  * The text, where all of it is here: it nearly always has come with the head. Its parser takes exactly as much for the body
  * as was announced, so that much is all, also before the parser has said so.
  */
-function textHere(request: Body, limitBytes: number, tooLarge: () => DoorRefusal): string | undefined {
+function textHere(request: Body, limitBytes: number): string | undefined {
   const { complete, readableLength } = request;
   if (!complete && readableLength !== Number(request.headers['content-length'])) return undefined;
-  if (readableLength > limitBytes) throw tooLarge();
+  if (readableLength > limitBytes) throw tooLarge(limitBytes);
   const body = request.read() as Buffer | null;
   if (!complete) {
     request[READ_WHOLE] = true;
@@ -76,7 +80,7 @@ function textHere(request: Body, limitBytes: number, tooLarge: () => DoorRefusal
 }
 
 /** By events: an iterator over the stream costs more than all of the reading. */
-function collect(request: IncomingMessage, limitBytes: number, tooLarge: () => DoorRefusal): Promise<string> {
+function collect(request: IncomingMessage, limitBytes: number): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const chunks: Buffer[] = [];
   let size = 0;
@@ -85,7 +89,7 @@ function collect(request: IncomingMessage, limitBytes: number, tooLarge: () => D
     if (size <= limitBytes) chunks.push(chunk);
     else {
       request.pause();
-      reject(tooLarge());
+      reject(tooLarge(limitBytes));
     }
   });
   request.once('end', () => resolve(Buffer.concat(chunks, size).toString('utf8')));

@@ -40,6 +40,9 @@ export class RefusedLines {
       failure,
       askedOperation(this.catalogue, what),
     );
-    process.stdout.write(`${JSON.stringify(refusalMessage(failure, call, id))}\n`);
+    // Waited for: lines come faster than a client may read what is wrong with them.
+    await new Promise<void>((written) => {
+      process.stdout.write(`${JSON.stringify(refusalMessage(failure, call, id))}\n`, () => written());
+    });
   }
 }
