@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Failure } from '../../errors/failure.js';
+import { refuseCoded, textOf } from './body-coding.js';
 import { DoorRefusal } from './door-refusal.js';
 import { beginsMoreThan, isNestedDeeperThan } from './nesting.js';
 
@@ -24,6 +25,7 @@ export type JsonRpcMessage = Readonly<Record<string, unknown>>;
  * limits of one.
  */
 export function readJsonBody(request: IncomingMessage, limitBytes: number): JsonRpcMessage | Promise<JsonRpcMessage> {
+  refuseCoded(request.headers);
   const text = readText(request, limitBytes);
   return typeof text === 'string' ? oneMessage(text) : text.then(oneMessage);
 }
@@ -76,7 +78,7 @@ function textHere(request: Body, limitBytes: number): string | undefined {
     // Lets it come to its end, which a request that nobody reads on from never does.
     request.resume();
   }
-  return body === null ? '' : body.toString('utf8');
+  return body === null ? '' : textOf(body);
 }
 
 /** By events: an iterator over the stream costs more than all of the reading. */
@@ -92,7 +94,13 @@ function collect(request: IncomingMessage, limitBytes: number): Promise<string> 
       reject(tooLarge(limitBytes));
     }
   });
-  request.once('end', () => resolve(Buffer.concat(chunks, size).toString('utf8')));
+  request.once('end', () => {
+    try {
+      resolve(textOf(Buffer.concat(chunks, size)));
+    } catch (thrown) {
+      reject(thrown);
+    }
+  });
   request.once('error', (cause) => reject(gone(cause)));
   request.once('close', () => {
     // What was read whole is closed, too.
