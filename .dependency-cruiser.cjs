@@ -19,7 +19,7 @@ const LAYERS = {
     why: 'Makes schemas that others wrote safe to use, whoever they are.',
   },
   identity: {
-    folders: ['config', 'errors', 'tool', 'observability'],
+    folders: ['config', 'errors', 'tool', 'redis', 'observability'],
     packages: null,
     why: 'A part the pipeline combines: parts never know each other. It tells operators when keys cannot be fetched.',
   },
