@@ -99,7 +99,7 @@ const LAYERS = {
     why: 'The pipeline combines the parts and serves every transport, so it knows no transport and no toolset.',
   },
   tasks: {
-    folders: ['config', 'errors', 'tool', 'database', 'instances', 'observability', 'pipeline'],
+    folders: ['config', 'errors', 'tool', 'identity', 'database', 'instances', 'observability', 'pipeline'],
     packages: null,
     why: 'A task is a call of the pipeline that is kept: it stores what a transport worded, and knows no protocol.',
   },
