@@ -81,6 +81,16 @@ describe('lines over stdio', { timeout: 90_000 }, () => {
     expect(await stdio.answerTo(1)).toMatchObject({ result: {} });
   });
 
+  it('are refused where they are no UTF-8', async () => {
+    await using stdio = await begun();
+    stdio.write(Buffer.from(JSON.stringify(ping(1)).replace('ping', 'p\u00e9ng') + '\n', 'latin1'));
+    stdio.send(ping(2));
+    await stdio.answerTo(2);
+    expect(stdio.lines.map((line) => JSON.parse(line) as object)).toContainEqual(
+      expect.objectContaining({ id: null, error: expect.objectContaining({ code: -32700 }) }),
+    );
+  });
+
   it('are refused beyond the limit of a message, whole, and the next one is served', async () => {
     await using stdio = await begun({ BODY_LIMIT_BYTES: '2048' });
     stdio.send({ ...ping(1), params: { _meta: { text: 'x'.repeat(20_000_000) } } });

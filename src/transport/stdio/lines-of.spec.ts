@@ -5,7 +5,7 @@ import { linesOf } from './lines-of.js';
 
 async function read(chunks: readonly Uint8Array[], longest: number): Promise<(string | undefined)[]> {
   const lines: (string | undefined)[] = [];
-  for await (const line of linesOf(Readable.from(chunks, { objectMode: true }), longest)) lines.push(line);
+  for await (const line of linesOf(Readable.from(chunks, { objectMode: true }), longest)) lines.push(line?.toString());
   return lines;
 }
 

@@ -6,7 +6,7 @@ const NEWLINE = 0x0a;
  * The lines of a stream; `undefined` for one of more than `longest` bytes, of which no more is kept. Nothing but a newline
  * ends one: JSON may hold whatever else ends a line of text. Reads on only when asked for more.
  */
-export async function* linesOf(input: Readable, longest: number): AsyncGenerator<string | undefined> {
+export async function* linesOf(input: Readable, longest: number): AsyncGenerator<Buffer | undefined> {
   const line = new Line(longest);
   for await (const chunk of input as AsyncIterable<Buffer>) {
     let from = 0;
@@ -32,10 +32,10 @@ class Line {
     else this.pieces.push(piece);
   }
 
-  take(): string | undefined {
+  take(): Buffer | undefined {
     const { pieces, size } = this;
     this.pieces = [];
     this.size = 0;
-    return size > this.longest ? undefined : Buffer.concat(pieces).toString('utf8');
+    return size > this.longest ? undefined : Buffer.concat(pieces);
   }
 }

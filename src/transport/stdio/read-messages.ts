@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { type JSONRPCMessage, parseJSONRPCMessage } from '@modelcontextprotocol/server';
+import { textOf } from '../http/body-coding.js';
 import { type JsonRpcMessage, notOneMessage, oneMessage, tooLarge } from '../http/read-json-body.js';
 import { linesOf } from './lines-of.js';
 
@@ -16,11 +17,12 @@ export interface LineReader {
  */
 export async function readMessages(input: Readable, limitBytes: number, reader: LineReader): Promise<void> {
   for await (const line of linesOf(input, limitBytes)) {
-    if (line?.trim() === '') continue;
     let message: JsonRpcMessage | undefined;
     try {
       if (line === undefined) throw tooLarge(limitBytes);
-      message = oneMessage(line);
+      const text = textOf(line);
+      if (text.trim() === '') continue;
+      message = oneMessage(text);
       const accepted = reader.accept(checked(message), line.length);
       // Most are there in the turn they were read in.
       if (accepted !== undefined) await accepted;
