@@ -19,7 +19,7 @@ const LAYERS = {
     why: 'Makes schemas that others wrote safe to use, whoever they are.',
   },
   identity: {
-    folders: ['config', 'errors', 'tool', 'observability'],
+    folders: ['config', 'errors', 'tool', 'redis', 'observability'],
     packages: null,
     why: 'A part the pipeline combines: parts never know each other. It tells operators when keys cannot be fetched.',
   },
@@ -99,7 +99,7 @@ const LAYERS = {
     why: 'The pipeline combines the parts and serves every transport, so it knows no transport and no toolset.',
   },
   tasks: {
-    folders: ['config', 'errors', 'tool', 'database', 'instances', 'observability', 'pipeline'],
+    folders: ['config', 'errors', 'tool', 'identity', 'database', 'instances', 'observability', 'pipeline'],
     packages: null,
     why: 'A task is a call of the pipeline that is kept: it stores what a transport worded, and knows no protocol.',
   },

@@ -140,7 +140,7 @@ export const serverSchema = z.strictObject({
   }),
   bodyLimitBytes: setting(wholeNumber(1024, 104_857_600).default(4_194_304), {
     env: 'BODY_LIMIT_BYTES',
-    description: 'Largest request body, in bytes.',
+    description: 'Largest request body, or line over stdio, in bytes.',
   }),
   listPageSize: setting(wholeNumber(1, 100_000).default(100), {
     env: 'LIST_PAGE_SIZE',

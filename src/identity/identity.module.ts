@@ -1,4 +1,5 @@
 import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
+import { RedisModule } from '../redis/redis.module.js';
 import { AUTHENTICATION_STRATEGIES, type AuthenticationStrategy } from './authentication-strategy.js';
 import { Authenticator } from './authenticator.js';
 import { CertificateStrategy } from './certificates/certificate.strategy.js';
@@ -21,6 +22,7 @@ export interface OwnStrategies {
 }
 
 @Module({
+  imports: [RedisModule],
   providers: [
     ...STRATEGIES,
     KeySetReports,

@@ -1,7 +1,8 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy, Optional } from '@nestjs/common';
 import { liveSlice } from '../config/config-slices.js';
 import type { LiveSlice } from '../config/live-slice.js';
 import type { Config } from '../config/load-config.js';
+import { SharedRedis } from '../redis/shared-redis.js';
 import type { Principal } from '../tool/principal.js';
 import type { AuthenticationStrategy } from './authentication-strategy.js';
 import type { Credentials } from './credentials.js';
@@ -9,6 +10,7 @@ import { KeySetReports } from './tokens/key-set-reports.js';
 import { checkPossession } from './tokens/possession.js';
 import { RemoteKeySet } from './tokens/remote-key-set.js';
 import { ReplayGuard } from './tokens/replay-guard.js';
+import { SharedProofs } from './tokens/shared-proofs.js';
 import { type SentToken, SentTokens } from './tokens/sent-token.js';
 import { ProofRefusal } from './tokens/token-refusal.js';
 import { TokenVerifier, type VerifiedToken } from './tokens/token-verifier.js';
@@ -27,6 +29,7 @@ export class JwtStrategy implements AuthenticationStrategy, OnApplicationBootstr
   readonly header = 'authorization';
   private readonly sentTokens = new SentTokens();
   private readonly replays = new ReplayGuard(MAX_PROOFS, MAX_PROOFS_PER_KEY);
+  private readonly sharedProofs: SharedProofs | undefined;
   private readonly stopListening: () => void;
   private remoteKeys: RemoteKeySet | undefined;
   private verifier: TokenVerifier;
@@ -35,7 +38,9 @@ export class JwtStrategy implements AuthenticationStrategy, OnApplicationBootstr
   constructor(
     @Inject(liveSlice('auth')) private readonly config: LiveSlice<Config['auth']>,
     private readonly reports: KeySetReports,
+    @Optional() @Inject(SharedRedis) redis: SharedRedis | undefined,
   ) {
+    this.sharedProofs = redis && new SharedProofs(redis);
     this.remoteKeys = this.remoteKeysFor(config.current);
     this.verifier = new TokenVerifier(config.current, this.remoteKeys);
     this.stopListening = config.onReplaced((next) => this.use(next));
@@ -77,6 +82,7 @@ export class JwtStrategy implements AuthenticationStrategy, OnApplicationBootstr
       nowSeconds: Date.now() / 1_000,
       clockSkewSeconds: this.config.current.clockSkewSeconds,
       replays: this.replays,
+      shared: this.sharedProofs,
     });
     return isChecked === undefined ? verified.principal : isChecked.then(() => verified.principal);
   }

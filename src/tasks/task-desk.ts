@@ -1,4 +1,6 @@
 import { Failure } from '../errors/failure.js';
+import { denial } from '../identity/permissions.js';
+import type { Catalogue } from '../tool/catalogue.js';
 import { ownerOf, type Principal } from '../tool/principal.js';
 import { isActive, type Task } from './task.js';
 import type { TaskMessages } from './task-messages.js';
@@ -14,13 +16,20 @@ export class TaskDesk {
     private readonly store: TaskStore,
     private readonly runner: TaskRunner,
     private readonly messages: TaskMessages,
+    private readonly catalogue: Catalogue,
     private readonly now: () => Date,
   ) {}
 
-  /** @throws Failure `unknown_tool` for one that is unknown, expired or of somebody else. */
+  /**
+   * Who may not call the tool any more, or not by this credential, learns nothing of what it did. Source: SEP-2663.
+   * @throws Failure `unknown_tool` for one that is unknown, expired or of somebody else; `forbidden`.
+   */
   async get(id: string, principal: Principal, signal: AbortSignal): Promise<Task> {
     const task = await this.store.find(id, ownerOf(principal), this.now(), signal);
     if (task === undefined) throw new Failure('unknown_tool', 'Unknown task: it has expired, or never was yours.');
+    const tool = this.catalogue.tool(task.tool);
+    const refusal = tool && denial(tool, principal);
+    if (refusal !== undefined) throw refusal;
     return task;
   }
 

@@ -80,7 +80,9 @@ export class TaskRunner {
     this.refuseTooMany(running.owner);
     const createdAt = this.now();
     const id = call.executionId;
-    const task: Task = { id, status: 'working', createdAt, updatedAt: createdAt, ttlMs: this.limits.ttlMs };
+    const { ttlMs } = this.limits;
+    const tool = call.operation.name;
+    const task: Task = { id, tool, status: 'working', createdAt, updatedAt: createdAt, ttlMs };
     // In the list before it is stored, so that calls that come together cannot pass the limit together.
     this.tasks.set(id, running);
     try {

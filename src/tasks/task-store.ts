@@ -29,6 +29,7 @@ export class TaskStore {
     const row: TaskRow = {
       id: task.id,
       owner,
+      tool: task.tool,
       status: task.status,
       questions: null,
       result: null,
@@ -157,6 +158,7 @@ function toTask(row: TaskRow, now: Date | undefined): Task {
   const createdAt = new Date(row.created_at);
   const task = {
     id: row.id,
+    tool: row.tool,
     createdAt,
     updatedAt: new Date(row.updated_at),
     ttlMs: Date.parse(row.expires_at) - createdAt.getTime(),

@@ -12,6 +12,8 @@ export type Wire = Readonly<Record<string, unknown>>;
 export interface Task {
   /** The execution id of the call, so that its audit row, logs and trace are found by it. */
   readonly id: string;
+  /** What was called; empty where that is not known. */
+  readonly tool: string;
   readonly status: TaskStatus;
   readonly createdAt: Date;
   readonly updatedAt: Date;

@@ -26,4 +26,12 @@ export const TASKS_MIGRATIONS: Migrations = {
       await db.schema.createIndex('gatehouse_tasks_by_expiry').on('gatehouse_tasks').column('expires_at').execute();
     },
   },
+  '002_tool': {
+    async up(db) {
+      await db.schema
+        .alterTable('gatehouse_tasks')
+        .addColumn('tool', 'text', (column) => column.notNull().defaultTo(''))
+        .execute();
+    },
+  },
 };

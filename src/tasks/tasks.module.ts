@@ -46,9 +46,9 @@ const now = () => new Date();
     },
     {
       provide: TaskDesk,
-      inject: [TaskStore, TaskRunner, TaskMessages],
-      useFactory: (store: TaskStore, runner: TaskRunner, messages: TaskMessages) =>
-        new TaskDesk(store, runner, messages, now),
+      inject: [TaskStore, TaskRunner, TaskMessages, Catalogue],
+      useFactory: (store: TaskStore, runner: TaskRunner, messages: TaskMessages, catalogue: Catalogue) =>
+        new TaskDesk(store, runner, messages, catalogue, now),
     },
     {
       provide: TaskSweeper,

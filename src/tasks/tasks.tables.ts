@@ -9,6 +9,8 @@ export interface TaskRow {
   id: string;
   /** Issuer and subject of the principal. */
   owner: string;
+  /** What was called; empty in rows of a version that did not say. */
+  tool: string;
   status: TaskStatus;
   /** JSON object, or null. */
   questions: string | null;

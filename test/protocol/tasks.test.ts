@@ -104,6 +104,19 @@ describe('a task', () => {
     await alice.until(taskId, 'completed');
   });
 
+  it('is kept from a token of its principal that may not call its tool', async () => {
+    await start();
+    const admin = await TaskClient.of(server, 'alice', undefined, ['admin']);
+    const { taskId } = await admin.begin('restricted');
+    expect(await admin.until(taskId, 'completed')).toMatchObject({ result: { content: [{ text: 'secret' }] } });
+    const narrower = await TaskClient.of(server, 'alice', undefined, ['user']);
+    for (const method of ['get', 'update', 'cancel'] as const) {
+      const { message, text } = await narrower.about(taskId, method, { inputResponses: {} });
+      expect(message.error).toMatchObject({ code: 403, data: { outcome: 'forbidden', missing: ['role:admin'] } });
+      expect(text).not.toContain('secret');
+    }
+  });
+
   it('ends its handler when it is cancelled, once and for all', async () => {
     const { tools, alice } = await start();
     const { taskId } = await alice.begin('work');
@@ -234,7 +247,7 @@ describe('tasks and other servers', () => {
   }
 
   const begunAt = (createdAt: Date) =>
-    ({ id: 'left', status: 'working', createdAt, updatedAt: createdAt, ttlMs: HOUR_MS }) as const;
+    ({ id: 'left', tool: '', status: 'working', createdAt, updatedAt: createdAt, ttlMs: HOUR_MS }) as const;
   const owner = ownerOf({ kind: 'jwt', id: 'alice', issuer: 'gatehouse' });
   const { signal } = new AbortController();
 

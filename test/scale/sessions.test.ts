@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { Client as V1Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport as V1Transport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CallsInFlight } from '../../src/pipeline/calls-in-flight.js';
 import { Topic } from '../../src/instances/topic.js';
+import { RedisChannels } from '../../src/redis/redis-channels.js';
 import { SharedRedis } from '../../src/redis/shared-redis.js';
 import { McpEndpoint } from '../../src/transport/http/mcp-endpoint.js';
 import { Sessions } from '../../src/transport/http/sessions/sessions.js';
@@ -71,6 +73,17 @@ describe.skipIf(redis === undefined)('a session, on instances that share a Redis
     );
     closing.push(() => client.close());
     return client;
+  }
+
+  /** One instance asks; the other one, which serves the session too, gets the answer. */
+  async function askedClient() {
+    const capabilities = { elicitation: { form: {} } };
+    const { client: here } = await SessionClient.open(pair.one, token, undefined, capabilities);
+    const there = at(pair.other, here);
+    await there.list();
+    const asked = await readUntil(await here.call('remove', { id: '1' }), /"elicitation\/create"/);
+    const [, id] = /"id":"([^"]+)"/.exec(asked.text) ?? [];
+    return { answer: (result: object) => there.answer(id!, result), rest: () => asked.rest() };
   }
 
   it('goes on at the other instance, and ends on both', async () => {
@@ -267,6 +280,38 @@ describe.skipIf(redis === undefined)('a session, on instances that share a Redis
       expect(await client.callTool({ name: 'remove', arguments: { id: 'x' } })).toMatchObject({
         content: [{ text: 'Deleted x, because it is old.' }],
       });
+    }
+  });
+
+  it.each<[string, (channels: RedisChannels) => void]>([
+    ['Redis is lost', (channels) => vi.spyOn(channels, 'publish').mockRejectedValueOnce(new Error('lost'))],
+    ['the other one does not listen yet', (channels) => vi.spyOn(channels, 'publish').mockResolvedValueOnce(0)],
+  ])('brings the answer of its client to the instance that asked, though at first %s', async (_why, hinder) => {
+    await start();
+    const client = await askedClient();
+    hinder(pair.other.app.get(RedisChannels, { strict: false }));
+    expect((await client.answer({ action: 'decline' })).status).toBe(202);
+    expect(await client.rest()).toContain('Kept 1: decline.');
+  });
+
+  it('refuses an answer that cannot be brought to the instance that asked, and takes it later', async () => {
+    await start();
+    const client = await askedClient();
+    const publish = vi.spyOn(pair.other.app.get(RedisChannels, { strict: false }), 'publish');
+    publish.mockRejectedValue(new Error('lost'));
+    const refused = await client.answer({ action: 'decline' });
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5']);
+    expect(await refused.json()).toMatchObject({ error: { data: { outcome: 'overloaded' } } });
+    publish.mockRestore();
+    expect((await client.answer({ action: 'decline' })).status).toBe(202);
+    expect(await client.rest()).toContain('Kept 1: decline.');
+  }, 40_000);
+
+  it('takes an answer that nobody asked for, also of an instance that is gone', async () => {
+    await start();
+    const here = await open();
+    for (const id of [`${randomUUID()}:0`, 'x', 7]) {
+      expect((await here.answer(id, { action: 'decline' })).status).toBe(202);
     }
   });
 

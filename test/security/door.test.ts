@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
+import { connect } from 'node:net';
+import { text as textOf } from 'node:stream/consumers';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ProbeModule } from '../fixtures/probe.tools.js';
@@ -119,6 +121,21 @@ describe('the door', () => {
     const { status, text } = await sendRaw({ method: 'POST', url: new URL(server.mcp), headers, body: LIST });
     expect(status).toBe(400);
     expect(JSON.parse(text)).toMatchObject({ error: { code: -32600, data: { outcome: 'invalid_input' } } });
+  });
+
+  it.each([
+    ['another host', 'http://evil.example/mcp', 400],
+    ['another port', 'http://localhost:1/mcp', 400],
+    ['no URL at all', 'mcp', 400],
+    ['its host', 'http://localhost/mcp', 200],
+    ['its host, and the port that goes without saying', 'http://LOCALHOST:80/mcp', 200],
+  ])('answers a request target that names %s with its status', async (_what, target, status) => {
+    const { hostname, port } = new URL(server.mcp);
+    const socket = connect(Number(port), hostname);
+    const lines = [`POST ${target} HTTP/1.1`, 'Host: localhost', `Authorization: ${bearer}`, 'Connection: close'];
+    lines.push('Content-Type: application/json', 'Accept: application/json, text/event-stream');
+    socket.write(`${lines.join('\r\n')}\r\nContent-Length: ${LIST.length}\r\n\r\n${LIST}`);
+    expect(await textOf(socket)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
   });
 
   it('sends a preflight of an allowed origin its headers, and others none', async () => {

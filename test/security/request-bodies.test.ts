@@ -67,6 +67,8 @@ class Wire {
 let wire: Wire;
 afterEach(() => wire.socket.destroy());
 
+const JSON_TYPE = 'Content-Type: application/json\r\n';
+
 function head(length: string, authorization = bearer): string {
   return `POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAccept: application/json, text/event-stream\r\nAuthorization: ${authorization}\r\n${length}\r\n\r\n`;
 }
@@ -117,6 +119,47 @@ describe('the body of a request', () => {
     const padding = ' '.repeat(LIMIT - PING(1).length);
     await wire.send(ofLength(PING(1) + padding), inChunks(PING(2), padding));
     expect(await wire.statuses(2)).toEqual([200, 200]);
+  });
+
+  it.each([
+    ['packed', 'Content-Encoding: gzip', 415],
+    ['packed by what nobody knows', 'Content-Encoding: x', 415],
+    ['as it is, as it says', 'Content-Encoding: identity', 200],
+    ['in another charset', 'Content-Type: application/json; charset=utf-16', 415],
+    ['in another charset, in quotes', 'Content-Type: application/json;a=b; CHARSET="ISO-8859-1"', 415],
+    ['in UTF-8, as its type says', 'Content-Type: application/json; charset="UTF-8"', 200],
+  ])('that is %s is answered with its status, and recorded', async (_how, line, status) => {
+    wire = await Wire.open();
+    const before = server.audit().length;
+    const plain = head(`Content-Length: ${PING(1).length}\r\n${line}`);
+    // Refused, it is not read.
+    wire.socket.write(`${line.startsWith('Content-Type') ? plain.replace(JSON_TYPE, '') : plain}${PING(1)}`);
+    expect(await wire.statuses(1)).toEqual([status]);
+    const refused = status === 200 ? [] : [expect.objectContaining({ outcome: 'invalid_input' })];
+    await vi.waitFor(() => expect(server.audit().slice(before)).toEqual(refused));
+  });
+
+  it.each(['with a length', 'in chunks'])('is refused where it is no UTF-8, %s', async (how) => {
+    wire = await Wire.open();
+    const body = Buffer.concat([
+      Buffer.from(`{"jsonrpc":"2.0","id":1,"method":"tools/list","a":"`),
+      Buffer.from([0xe9]),
+      Buffer.from('"}'),
+    ]);
+    const length = body.length;
+    wire.socket.write(how === 'in chunks' ? head('Transfer-Encoding: chunked') : head(`Content-Length: ${length}`));
+    if (how === 'in chunks') wire.socket.write(`${length.toString(16)}\r\n`);
+    wire.socket.write(body);
+    if (how === 'in chunks') wire.socket.write('\r\n0\r\n\r\n');
+    expect(await wire.statuses(1)).toEqual([400]);
+    expect(wire.received).toContain('-32700');
+  });
+
+  it('may hold what stands for bytes that are no UTF-8', async () => {
+    wire = await Wire.open();
+    const body = PING(1).replace('}', ',"params":{"_meta":{"a":"\ufffd"}}}');
+    await wire.send(ofLength(body));
+    expect(await wire.statuses(1)).toEqual([200]);
   });
 
   it('is refused where it is empty, and the connection stays', async () => {

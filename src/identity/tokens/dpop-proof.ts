@@ -6,6 +6,7 @@ import { jwtVerify } from 'jose/jwt/verify';
 import { algorithmOf } from '../../config/public-key.js';
 import { isRecord } from '../../tool/is-record.js';
 import type { ReplayGuard } from './replay-guard.js';
+import type { SharedProofs } from './shared-proofs.js';
 import { ProofRefusal } from './token-refusal.js';
 import { namesOf, publicKey } from './verification-key.js';
 
@@ -37,6 +38,8 @@ export interface ProofRules {
   readonly nowSeconds: number;
   readonly clockSkewSeconds: number;
   readonly replays: ReplayGuard;
+  /** Where other instances take the same tokens. */
+  readonly shared: SharedProofs | undefined;
 }
 
 /**
@@ -58,14 +61,15 @@ export async function checkProof(proof: string, request: ProvenRequest, rules: P
   if (typeof jti !== 'string' || jti === '' || jti.length > LONGEST_ID) {
     throw new ProofRefusal('The DPoP proof has no usable jti.');
   }
-  const { nowSeconds, clockSkewSeconds, replays } = rules;
+  const { nowSeconds, clockSkewSeconds, replays, shared } = rules;
   if (iat === undefined || iat > nowSeconds + clockSkewSeconds) {
     throw new ProofRefusal('The DPoP proof was not made yet; is the clock right?');
   }
   const untilSeconds = iat + LIFETIME_SECONDS + clockSkewSeconds;
   if (untilSeconds <= nowSeconds) throw new ProofRefusal('The DPoP proof is too old; make one for every request.');
   // Last, so that only what would be accepted is remembered.
-  if (!replays.isFirstUse(request.keyThumbprint, jti, untilSeconds, nowSeconds)) {
+  const use = [request.keyThumbprint, jti, untilSeconds, nowSeconds] as const;
+  if (!replays.isFirstUse(...use) || (shared !== undefined && !(await shared.isFirstUse(...use)))) {
     throw new ProofRefusal('The DPoP proof was used before; make one for every request.');
   }
 }

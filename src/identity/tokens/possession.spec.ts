@@ -59,6 +59,7 @@ async function check(scheme: SentToken['scheme'], confirmation: Confirmation | u
     nowSeconds: NOW,
     clockSkewSeconds: 5,
     replays,
+    shared: undefined,
   });
 }
 

@@ -24,6 +24,8 @@ export class HostOriginCheck {
   check({ headers: { host, origin }, raw }: Pick<FastifyRequest, 'headers' | 'raw'>): void {
     if (hasSeveralHosts(raw.rawHeaders))
       throw new DoorRefusal('invalid_input', 'The request has more than one Host header.', INVALID_REQUEST);
+    if (namesAnotherHost(raw.url, host))
+      throw new DoorRefusal('invalid_input', 'The request is for another host than its Host header.', INVALID_REQUEST);
     if (!this.address.isOurs(host)) {
       throw new Failure(
         'forbidden',
@@ -48,4 +50,13 @@ function hasSeveralHosts(lines: readonly string[]): boolean {
     if (name?.length === 4 && name.toLowerCase() === 'host') hosts += 1;
   }
   return hosts > 1;
+}
+
+/** Of a whole URL as the target: its host counts, and a client sends the same in Host. Source: RFC 9112, section 3.2.2. */
+function namesAnotherHost(target: string | undefined, host: string | undefined): boolean {
+  // What nearly all send.
+  if (target === undefined || target.startsWith('/')) return false;
+  const named = URL.parse(target);
+  // By the scheme of the target: its own port goes without saying.
+  return named === null || named.host !== URL.parse(`${named.protocol}//${host}`)?.host;
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Failure } from '../../errors/failure.js';
+import { refuseCoded, textOf } from './body-coding.js';
 import { DoorRefusal } from './door-refusal.js';
 import { beginsMoreThan, isNestedDeeperThan } from './nesting.js';
 
@@ -24,6 +25,7 @@ export type JsonRpcMessage = Readonly<Record<string, unknown>>;
  * limits of one.
  */
 export function readJsonBody(request: IncomingMessage, limitBytes: number): JsonRpcMessage | Promise<JsonRpcMessage> {
+  refuseCoded(request.headers);
   const text = readText(request, limitBytes);
   return typeof text === 'string' ? oneMessage(text) : text.then(oneMessage);
 }
@@ -50,33 +52,37 @@ export function notOneMessage(cause?: unknown): DoorRefusal {
   return invalid('The body is not a JSON-RPC message.', INVALID_REQUEST, 400, cause);
 }
 
+/** What is longer than is read of one message. */
+export function tooLarge(limitBytes: number): DoorRefusal {
+  return invalid(`The body is larger than the ${limitBytes} bytes accepted.`, INVALID_REQUEST, 413);
+}
+
 function readText(request: IncomingMessage, limitBytes: number): string | Promise<string> {
-  const tooLarge = () => invalid(`The body is larger than the ${limitBytes} bytes accepted.`, INVALID_REQUEST, 413);
-  if (Number(request.headers['content-length'] ?? 0) > limitBytes) throw tooLarge();
+  if (Number(request.headers['content-length'] ?? 0) > limitBytes) throw tooLarge(limitBytes);
   // It may have gone while its credential was looked at: then nothing tells of it any more.
   if (request.destroyed) throw gone();
-  return textHere(request, limitBytes, tooLarge) ?? collect(request, limitBytes, tooLarge);
+  return textHere(request, limitBytes) ?? collect(request, limitBytes);
 }
 
 /**
  * The text, where all of it is here: it nearly always has come with the head. Its parser takes exactly as much for the body
  * as was announced, so that much is all, also before the parser has said so.
  */
-function textHere(request: Body, limitBytes: number, tooLarge: () => DoorRefusal): string | undefined {
+function textHere(request: Body, limitBytes: number): string | undefined {
   const { complete, readableLength } = request;
   if (!complete && readableLength !== Number(request.headers['content-length'])) return undefined;
-  if (readableLength > limitBytes) throw tooLarge();
+  if (readableLength > limitBytes) throw tooLarge(limitBytes);
   const body = request.read() as Buffer | null;
   if (!complete) {
     request[READ_WHOLE] = true;
     // Lets it come to its end, which a request that nobody reads on from never does.
     request.resume();
   }
-  return body === null ? '' : body.toString('utf8');
+  return body === null ? '' : textOf(body);
 }
 
 /** By events: an iterator over the stream costs more than all of the reading. */
-function collect(request: IncomingMessage, limitBytes: number, tooLarge: () => DoorRefusal): Promise<string> {
+function collect(request: IncomingMessage, limitBytes: number): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const chunks: Buffer[] = [];
   let size = 0;
@@ -85,10 +91,16 @@ function collect(request: IncomingMessage, limitBytes: number, tooLarge: () => D
     if (size <= limitBytes) chunks.push(chunk);
     else {
       request.pause();
-      reject(tooLarge());
+      reject(tooLarge(limitBytes));
     }
   });
-  request.once('end', () => resolve(Buffer.concat(chunks, size).toString('utf8')));
+  request.once('end', () => {
+    try {
+      resolve(textOf(Buffer.concat(chunks, size)));
+    } catch (thrown) {
+      reject(thrown);
+    }
+  });
   request.once('error', (cause) => reject(gone(cause)));
   request.once('close', () => {
     // What was read whole is closed, too.

@@ -4,7 +4,11 @@ import type { Principal } from '../../tool/principal.js';
 import { MAX_WATCHED } from './change-notices.js';
 import { readDenial } from './read-denial.js';
 
-type Message = Readonly<Record<string, unknown>>;
+/** As much of a message as says what it subscribes to. */
+interface Message {
+  readonly method?: unknown;
+  readonly params?: { readonly notifications?: { readonly resourceSubscriptions?: unknown } };
+}
 
 /**
  * The same message; of a `subscriptions/listen` without the URIs that the principal may not read or that name nothing. The
@@ -12,10 +16,10 @@ type Message = Readonly<Record<string, unknown>>;
  * What is no list of URIs stays as it is: the SDK refuses it.
  * @throws Failure `invalid_input` for too many.
  */
-export function onlyReadable(message: Message, catalogue: Catalogue, principal: Principal): Message {
-  const params = message['params'] as { notifications?: { resourceSubscriptions?: unknown } } | undefined;
+export function onlyReadable<M extends object>(message: M, catalogue: Catalogue, principal: Principal): M {
+  const { method, params } = message as Message;
   const uris = params?.notifications?.resourceSubscriptions;
-  if (message['method'] !== 'subscriptions/listen' || !Array.isArray(uris)) return message;
+  if (method !== 'subscriptions/listen' || !Array.isArray(uris)) return message;
   if (uris.length > MAX_WATCHED) {
     throw new Failure('invalid_input', `A stream can watch ${MAX_WATCHED} resources.`, { limit: MAX_WATCHED });
   }

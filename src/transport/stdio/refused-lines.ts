@@ -42,6 +42,9 @@ export class RefusedLines {
       failure,
       askedOperation(this.catalogue, what),
     );
-    this.output.write(`${JSON.stringify(refusalMessage(failure, call, id))}\n`);
+    // Waited for: lines come faster than a client may read what is wrong with them.
+    await new Promise<void>((written) => {
+      this.output.write(`${JSON.stringify(refusalMessage(failure, call, id))}\n`, () => written());
+    });
   }
 }

@@ -15,9 +15,9 @@ import type { Peer } from '../mcp/peer.js';
 import { ProtocolServers } from '../mcp/protocol-servers.js';
 import { onlyReadable } from '../mcp/readable-subscriptions.js';
 import { WatchedRequests } from '../mcp/watched-requests.js';
-import type { JsonRpcMessage } from '../http/read-json-body.js';
-import { checkedLines } from './checked-lines.js';
 import { localPrincipal } from './local-principal.js';
+import { PacedMessages } from './paced-messages.js';
+import { readMessages } from './read-messages.js';
 import { RefusedLines } from './refused-lines.js';
 import { StdioConnection } from './stdio-connection.js';
 import { type EntryWatch, StdioWire } from './stdio-wire.js';
@@ -37,39 +37,60 @@ export async function serveLines(
   output: Writable,
 ): Promise<RunningStdio> {
   const servers = await app.get(ProtocolServers, { strict: false }).load();
-  const catalogue = app.get(Catalogue, { strict: false });
   const peer: Peer = {
     principal: localPrincipal(config.stdio),
     transport: 'stdio',
     remoteAddress: undefined,
     onBegun: (id) => wire.reaches(id),
   };
-  const refused = new RefusedLines(app.get(Pipeline, { strict: false }), catalogue, peer, output);
-  const admit = (message: JsonRpcMessage) => {
-    const admitted = onlyReadable(message, catalogue, peer.principal);
-    wire.arrives(admitted);
-    return admitted;
-  };
-  const lines = checkedLines(
-    process.stdin,
-    admit,
-    (thrown, message) => refused.refuse(thrown, message),
-    () => endsWithin(wire.allAnswered(), config.server.shutdownTimeoutMs),
-  );
-  const wire = new StdioWire(lines, output, entryWatch(app, peer));
+  const wire = new StdioWire(output, entryWatch(app, peer));
   const connection = measuredConnection(app);
   const serve = () => connection.servedBy(servers.createLasting(() => peer, peer.principal));
   const handle = serveStdio(serve, { transport: wire });
-  lines.once('close', onEnd);
-  // Nobody reads any more: whatever is still asked would be done for nobody.
-  process.stdout.once('error', onEnd);
+  let isClosing = false;
+  const serveToTheEnd = async () => {
+    await over(readAll(app, config, wire, peer, output));
+    await wire.close();
+    // Once it is told to stop, the end of its input is no second request to.
+    if (!isClosing) onEnd();
+  };
+  void serveToTheEnd();
   endStart();
   return {
     close: async () => {
+      isClosing = true;
       connection.end();
       await drain(app, config.server.shutdownTimeoutMs, handle);
     },
   };
+}
+
+/** Resolves once all that came has been answered, or has had its time. */
+async function readAll(
+  app: INestApplicationContext,
+  config: StdioConfig,
+  wire: StdioWire,
+  peer: Peer,
+  output: Writable,
+): Promise<void> {
+  const catalogue = app.get(Catalogue, { strict: false });
+  const refused = new RefusedLines(app.get(Pipeline, { strict: false }), catalogue, peer, output);
+  const paced = new PacedMessages(output, (message) => wire.arrives(message));
+  const read = readMessages(process.stdin, config.server.bodyLimitBytes, {
+    accept: (message, length) => paced.accept(onlyReadable(message, catalogue, peer.principal), length),
+    refuse: (thrown, message) => refused.refuse(thrown, message),
+  });
+  // An input that fails has ended.
+  await Promise.allSettled([read]);
+  const answered = paced.allHandedOn().then(() => wire.allAnswered());
+  await endsWithin(answered, config.server.shutdownTimeoutMs);
+}
+
+/** Resolves once everything is answered, or nobody reads any more: whatever is still asked would be done for nobody. */
+function over(answered: Promise<void>): Promise<void> {
+  const { promise: unread, resolve } = Promise.withResolvers<void>();
+  process.stdout.on('error', () => resolve());
+  return Promise.race([answered, unread]);
 }
 
 function entryWatch(app: INestApplicationContext, peer: Peer): EntryWatch {

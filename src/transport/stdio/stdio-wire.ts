@@ -1,18 +1,17 @@
-import type { Readable, Writable } from 'node:stream';
+import type { Writable } from 'node:stream';
 import {
   isJSONRPCErrorResponse,
-  isJSONRPCNotification,
   isJSONRPCRequest,
   type JSONRPCErrorResponse,
   type JSONRPCMessage,
-  type JSONRPCNotification,
   type JSONRPCRequest,
   type RequestId,
   SUBSCRIPTION_ID_META_KEY,
+  type Transport,
 } from '@modelcontextprotocol/server';
-import { StdioServerTransport } from '@modelcontextprotocol/server/stdio';
 import { isRecord } from '../../tool/is-record.js';
 import type { WrittenError } from '../mcp/protocol-refusal.js';
+import { withdrawnBy } from './withdrawn-by.js';
 
 /** Told of what the SDK answers before it asks a server of ours. */
 export interface EntryWatch {
@@ -26,7 +25,9 @@ export interface EntryWatch {
  * stdin and stdout as the SDK uses them. Its entry answers some requests itself: those it cannot place in an era, and
  * `subscriptions/listen`. Everything a server of ours has answered passes as it is.
  */
-export class StdioWire extends StdioServerTransport {
+export class StdioWire implements Transport {
+  onmessage?: Transport['onmessage'];
+  onclose?: () => void;
   /** Requests that no server has got yet. One client, so never many. */
   private readonly arrived = new Map<RequestId, JSONRPCRequest>();
   /** Requests that nobody has answered yet. */
@@ -34,21 +35,27 @@ export class StdioWire extends StdioServerTransport {
   private readonly settled: (() => void)[] = [];
 
   constructor(
-    lines: Readable,
-    output: Writable,
+    private readonly output: Writable,
     private readonly watch: EntryWatch,
-  ) {
-    super(lines, output);
-  }
+  ) {}
 
-  /** To be called for every message before the SDK reads it. */
-  arrives(message: unknown): void {
+  /** Nothing to do: it is told of what has been read. */
+  async start(): Promise<void> {}
+
+  /** To be called with every message that was read. */
+  arrives(message: JSONRPCMessage): void {
     if (isJSONRPCRequest(message)) {
       this.arrived.set(message.id, message);
       // That one goes on for as long as its client listens.
       if (message.method !== 'subscriptions/listen') this.unanswered.add(message.id);
     }
-    if (isCancellation(message)) this.settle(message.params?.['requestId'] as RequestId | undefined);
+    this.settle(withdrawnBy(message));
+    this.onmessage?.(message);
+  }
+
+  /** Gives up what has not been answered. */
+  async close(): Promise<void> {
+    this.onclose?.();
   }
 
   /** Resolves once every request has its answer, or was withdrawn. */
@@ -62,7 +69,7 @@ export class StdioWire extends StdioServerTransport {
     this.arrived.delete(id);
   }
 
-  override async send(message: JSONRPCMessage): Promise<void> {
+  async send(message: JSONRPCMessage): Promise<void> {
     try {
       await this.sendAsOurs(message);
     } finally {
@@ -72,13 +79,20 @@ export class StdioWire extends StdioServerTransport {
 
   private async sendAsOurs(message: JSONRPCMessage): Promise<void> {
     const request = this.take(idOf(message));
-    if (request === undefined) return super.send(message);
+    if (request === undefined) return this.write(message);
     if (!isJSONRPCErrorResponse(message)) {
-      await super.send(message);
+      await this.write(message);
       return this.watch.opened(request);
     }
     const error = await this.watch.refused(request, message.error);
-    return super.send({ ...message, error } as JSONRPCErrorResponse);
+    return this.write({ ...message, error } as JSONRPCErrorResponse);
+  }
+
+  /** Resolves once it is out of this process. */
+  private write(message: JSONRPCMessage): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.output.write(`${JSON.stringify(message)}\n`, (error) => (error ? reject(error) : resolve()));
+    return promise;
   }
 
   private settle(id: RequestId | undefined): void {
@@ -91,10 +105,6 @@ export class StdioWire extends StdioServerTransport {
     if (request !== undefined) this.arrived.delete(request.id);
     return request;
   }
-}
-
-function isCancellation(message: unknown): message is JSONRPCNotification {
-  return isJSONRPCNotification(message) && message.method === 'notifications/cancelled';
 }
 
 /** Of an answer, or of the notice that says a subscription is open. */

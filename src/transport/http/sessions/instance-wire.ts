@@ -12,6 +12,14 @@ const FOR_ALL = new Set(['logging/setLevel']);
 /** Begins the ids of what is asked of this instance's server only to keep it like the others. */
 const MIRRORED = 'mirrored:';
 
+/** The name of an instance, and what its server counts. */
+const SIGNED = /^([\da-f-]{36}):\d+$/;
+
+/** The instance whose question a client answers. */
+export function askerOf(answer: JSONRPCMessage): string | undefined {
+  return 'id' in answer ? SIGNED.exec(String(answer.id))?.[1] : undefined;
+}
+
 /**
  * Stands between a server and the transport of its session when other instances serve the session too. What the server
  * asks its client carries the name of the instance, for the answer may arrive at another one.
@@ -65,24 +73,17 @@ export class InstanceWire implements Transport {
   }
 
   private receive(message: JSONRPCMessage, extra: MessageExtraInfo | undefined): void {
-    if (!('method' in message)) {
-      if (this.isAsked(message)) this.answer(message, extra);
-      else this.tellOthers(message);
-      return;
-    }
+    // What another instance asked was brought there before.
+    if (!('method' in message)) return this.answer(message, extra);
     this.onmessage?.(message, extra);
     const isForAll = 'id' in message ? FOR_ALL.has(message.method) : message.method !== 'notifications/initialized';
     if (isForAll) this.tellOthers(message);
   }
 
   private answer(message: JSONRPCMessage, extra: MessageExtraInfo | undefined): void {
-    if (!('id' in message) || !this.isAsked(message)) return;
+    if (!('id' in message) || askerOf(message) !== this.own) return;
     // The SDK counts what it asks, and compares the answer as it is.
     this.onmessage?.({ ...message, id: Number(String(message.id).slice(this.own.length + 1)) }, extra);
-  }
-
-  private isAsked(message: JSONRPCMessage): boolean {
-    return 'id' in message && String(message.id).startsWith(`${this.own}:`);
   }
 
   private signed(message: JSONRPCMessage): JSONRPCMessage {

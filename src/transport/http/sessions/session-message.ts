@@ -8,7 +8,7 @@ export const SessionMessage = z.discriminatedUnion('kind', [
   /** Its client reads a stream from somewhere else now. */
   z.strictObject({ kind: z.literal('taken'), stream: z.string(), at: z.number() }),
   z.strictObject({ kind: z.literal('watched'), uri: z.string(), isWatched: z.boolean() }),
-  /** Its client sent something that is for another instance, or for all. */
+  /** Its client sent something that is for this instance, or for all. */
   z.strictObject({
     kind: z.literal('received'),
     message: z.looseObject({ jsonrpc: z.literal('2.0') }).transform((message) => message as unknown as JSONRPCMessage),

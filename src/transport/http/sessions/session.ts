@@ -1,4 +1,9 @@
-import type { RequestId, Server, WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/server';
+import type {
+  JSONRPCMessage,
+  RequestId,
+  Server,
+  WebStandardStreamableHTTPServerTransport,
+} from '@modelcontextprotocol/server';
 import type { MeasuredSession, SessionFault } from '../../../observability/metrics/session-metrics.js';
 import { ownerOf, type Principal } from '../../../tool/principal.js';
 import type { CallOrigin } from '../../../pipeline/call.js';
@@ -128,6 +133,7 @@ export class Session {
       });
     if (shared === undefined) return byTransport(request);
     if (request.method === 'GET') return shared.answerGet(request, byTransport);
+    if (message !== undefined && !('method' in message)) await shared.answers.bring(message as JSONRPCMessage);
     return shared.events.whileAnswering(message?.['id'] as RequestId | undefined, () => byTransport(request));
   }
 

@@ -7,6 +7,7 @@ import type { Topic } from '../../../instances/topic.js';
 import type { Notice, SharedConnection } from '../../mcp/change-notices.js';
 import { EventTail } from './event-tail.js';
 import { InstanceWire } from './instance-wire.js';
+import { SessionAnswers } from './session-answers.js';
 import { SessionMessage } from './session-message.js';
 import { takesPriming } from './session-events.js';
 import type { SessionRecords } from './session-records.js';
@@ -29,6 +30,7 @@ export interface SessionMirror extends WatchingCopy {
 export class SharedSession implements SharedConnection {
   readonly events: SharedEvents;
   readonly watches: SharedWatches;
+  readonly answers: SessionAnswers;
   private readonly topic: Topic<SessionMessage>;
   private readonly tails = new Set<EventTail>();
   private wire: InstanceWire | undefined;
@@ -43,6 +45,7 @@ export class SharedSession implements SharedConnection {
     logger: Logger,
   ) {
     this.topic = instances.topic(`session:${id}`, SessionMessage);
+    this.answers = new SessionAnswers(id, instances);
     this.events = new SharedEvents(id, records, () => {
       this.wakeTails();
       this.say({ kind: 'appended' });
@@ -54,7 +57,9 @@ export class SharedSession implements SharedConnection {
   async listen(mirror: SessionMirror): Promise<void> {
     this.mirror = mirror;
     this.watches.begin(mirror);
-    this.stopListening = await this.topic.listen((message) => this.hear(message));
+    const hear = (message: SessionMessage) => this.hear(message);
+    const stops = await Promise.all([this.topic.listen(hear), this.answers.listen(hear)]);
+    this.stopListening = () => stops.forEach((stop) => stop());
     // It may have ended while that began.
     if (this.isClosed) this.stopListening();
   }

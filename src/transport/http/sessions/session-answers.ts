@@ -1,0 +1,56 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { JSONRPCMessage } from '@modelcontextprotocol/server';
+import { Failure } from '../../../errors/failure.js';
+import type { Instances } from '../../../instances/instances.js';
+import type { Topic } from '../../../instances/topic.js';
+import { askerOf } from './instance-wire.js';
+import { SessionMessage } from './session-message.js';
+
+/** Milliseconds for which an answer is tried, and between two times. Longer than it takes to connect to a Redis that is back. */
+const TRIED_FOR_MS = 10_000;
+const RETRY_MS = 250;
+/** Times an instance that is not there is looked for: Redis may be back before it. */
+const MOST_MISSED = 4;
+/** Seconds. */
+const RETRY_AFTER = 5;
+
+/** What the client of a session answers, brought to the instance that asked: nobody else can go on with it. */
+export class SessionAnswers {
+  constructor(
+    private readonly session: string,
+    private readonly instances: Instances,
+  ) {}
+
+  /** @returns What ends it. */
+  listen(listener: (message: SessionMessage) => void): Promise<() => void> {
+    return this.topicOf(this.instances.own).listen(listener);
+  }
+
+  /**
+   * Resolves once the instance that asked has it, or is gone with its call. At once where that is this one.
+   * @throws Failure `overloaded` where it cannot be reached: its client would wait for what is never told.
+   */
+  async bring(message: JSONRPCMessage): Promise<void> {
+    const asker = askerOf(message);
+    if (asker === undefined || asker === this.instances.own) return;
+    const until = performance.now() + TRIED_FOR_MS;
+    for (let missed = 0; missed < MOST_MISSED; await pause(RETRY_MS)) {
+      if (performance.now() > until) throw unreached();
+      try {
+        if ((await this.topicOf(asker).publish({ kind: 'received', message })) > 0) return;
+        missed = (await this.instances.isPresent(asker)) ? 0 : missed + 1;
+      } catch {
+        // Redis is lost; it may be back in time.
+      }
+    }
+  }
+
+  private topicOf(instance: string): Topic<SessionMessage> {
+    return this.instances.topic(`session:${this.session}:${instance}`, SessionMessage);
+  }
+}
+
+function unreached(): Failure {
+  const message = 'The answer cannot be brought to the call that asked. Send it again.';
+  return new Failure('overloaded', message, { retryAfter: RETRY_AFTER, refusedBy: 'other_instance' });
+}
