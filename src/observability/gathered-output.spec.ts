@@ -143,3 +143,22 @@ it.each([
   child.stdout?.destroy();
   expect(code).toBe(3);
 });
+
+it('loses nothing to a reader that reads on, though a pipe holds little', async () => {
+  const module = join(import.meta.dirname, 'gathered-output.ts');
+  const program = `
+    const { GatheredOutput, linesWritten } = await import(${JSON.stringify(module)});
+    const output = new GatheredOutput(1, { enough: 32_768, most: 65_536 });
+    let line = 0;
+    const ticking = setInterval(async () => {
+      for (let end = line + 100; line < end;) output.write(\`\${line++} \${'x'.repeat(1_000)}\\n\`);
+      if (line < 20_000) return;
+      clearInterval(ticking);
+      await linesWritten();
+      process.exit(0);
+    }, 10);`;
+  const child = spawn(process.execPath, [...NODE, '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let lines = 0;
+  for await (const text of child.stdout!.setEncoding('latin1')) lines += text.split('\n').length - 1;
+  expect(lines).toBe(20_000);
+});

@@ -2,8 +2,13 @@ import fs from 'node:fs';
 
 /** What waits at most: a reader that stands still, or a full disk, must not cost the service its memory. */
 const MOST_WAITING_BYTES = 16 * 1024 * 1024;
-/** Milliseconds until a pipe that takes no more is tried again, and whatever has failed. */
-const FULL_AGAIN_MS = 100;
+/**
+ * Milliseconds until a pipe that takes no more is tried again: soon, because it holds no more than 64 KiB, which a reader who reads on has
+ * taken by then; twice as late each time in vain.
+ */
+const FULL_AGAIN_MS = 1;
+const FULL_AT_LAST_MS = 100;
+/** Milliseconds until whatever has failed is tried again. */
 const FAILED_AGAIN_MS = 1_000;
 /** The same where nothing else can be done meanwhile. */
 const PAUSE_MS = 10;
@@ -23,6 +28,7 @@ export class PatientWriter {
   private bytes = 0;
   private isWriting = false;
   private hasFailed = false;
+  private fullAgainMs = FULL_AGAIN_MS;
   private nextTry: NodeJS.Timeout | undefined;
   private lost = 0;
   private readonly onceEmpty: (() => void)[] = [];
@@ -79,6 +85,7 @@ export class PatientWriter {
 
   private written(lines: Buffer, written: number): void {
     this.hasFailed = false;
+    this.fullAgainMs = FULL_AGAIN_MS;
     this.bytes -= written;
     if (written === lines.length) this.waiting.shift();
     else this.waiting[0] = lines.subarray(written);
@@ -101,12 +108,11 @@ export class PatientWriter {
     const isFull = FULL.has(error.code ?? '');
     if (!isFull && !this.hasFailed) this.listener.failed(error);
     this.hasFailed ||= !isFull;
-    this.nextTry = setTimeout(
-      () => {
-        this.nextTry = undefined;
-        this.writeNext();
-      },
-      isFull ? FULL_AGAIN_MS : FAILED_AGAIN_MS,
-    ).unref();
+    const pauseMs = isFull ? this.fullAgainMs : FAILED_AGAIN_MS;
+    if (isFull) this.fullAgainMs = Math.min(2 * pauseMs, FULL_AT_LAST_MS);
+    this.nextTry = setTimeout(() => {
+      this.nextTry = undefined;
+      this.writeNext();
+    }, pauseMs).unref();
   }
 }
