@@ -1,5 +1,4 @@
 import { setFlagsFromString } from 'node:v8';
-import { collectStartSoon } from './collect-start.js';
 import { keepCompiled, writeCompiled } from './compile-cache.js';
 import { freeCompilations } from './free-compilations.js';
 import { resolveAsUsual, resolveQuickly } from './quick-resolution.js';
@@ -36,5 +35,4 @@ export function endStart(): void {
   // like among old objects from then on, and those, dead or not, keep every young object alive that they refer to.
   setFlagsFromString('--no-allocation-site-pretenuring');
   freeCompilations();
-  collectStartSoon();
 }
