@@ -41,6 +41,7 @@ const COMMON = [
   'count',
   'guarded',
   'piped',
+  'print',
 ];
 
 const VISIBLE = [
