@@ -8,7 +8,14 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { FROM_SOURCES } from '../../test/fixtures/from-sources.js';
 import { GatheredOutput } from './gathered-output.js';
 
+const MODULE = join(import.meta.dirname, 'gathered-output.ts');
 const NODE = ['--disable-warning=ExperimentalWarning', ...FROM_SOURCES, '--input-type=module'];
+const IMPORTS = `const { GatheredOutput, linesWritten } = await import(${JSON.stringify(MODULE)});`;
+/** Far more than a pipe holds, before anybody reads. */
+const FILLS_A_PIPE = `
+    const output = new GatheredOutput(1, { enough: 32_768, most: 65_536 });
+    for (let line = 0; line < 5_000; line += 1) output.write(\`\${line} \${'x'.repeat(80)}\\n\`);
+    await new Promise((resolve) => setTimeout(resolve, 30));`;
 
 let folder: string;
 let fd: number;
@@ -73,13 +80,11 @@ it.each([
   ['fails', 'throw new Error("broken")', 1],
   ['has nothing left to do', '', 0],
 ])('loses no line of a process that ends because it %s', (_, end, code) => {
-  const module = join(import.meta.dirname, 'gathered-output.ts');
   const program = `
-    const { GatheredOutput } = await import(${JSON.stringify(module)});
     const output = new GatheredOutput(1, { enough: 4_096, most: 8_192 });
     for (let line = 0; line < 1_000; line += 1) output.write(\`\${line} \${'x'.repeat(80)}\\n\`);
     ${end}`;
-  const ended = spawnSync(process.execPath, [...NODE, '-e', program], { stdio: ['ignore', fd, 'pipe'] });
+  const ended = spawnSync(process.execPath, [...NODE, '-e', IMPORTS + program], { stdio: ['ignore', fd, 'pipe'] });
   expect(ended.status).toBe(code);
   const seen = written().trimEnd().split('\n');
   expect(new Set(seen)).toEqual(new Set(linesOf(1_000).map((line) => line.trimEnd())));
@@ -87,17 +92,13 @@ it.each([
 });
 
 it('loses no line of a process that waits for who reads them before it ends', async () => {
-  const module = join(import.meta.dirname, 'gathered-output.ts');
-  // Far more than a pipe holds, and read by nobody until the process is about to end.
-  const program = `
-    const { GatheredOutput, linesWritten } = await import(${JSON.stringify(module)});
-    const output = new GatheredOutput(1, { enough: 32_768, most: 65_536 });
-    for (let line = 0; line < 5_000; line += 1) output.write(\`\${line} \${'x'.repeat(80)}\\n\`);
-    await new Promise((resolve) => setTimeout(resolve, 30));
+  const program = `${FILLS_A_PIPE}
     process.send('ends');
     await linesWritten();
     process.exit(0);`;
-  const child = spawn(process.execPath, [...NODE, '-e', program], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+  const child = spawn(process.execPath, [...NODE, '-e', IMPORTS + program], {
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
   await once(child, 'message');
   let seen = '';
   for await (const text of child.stdout!.setEncoding('utf8')) {
@@ -130,24 +131,17 @@ it.each([
   ['its disk is full', () => openSync('/dev/full', 'w')],
   ['nobody reads', () => 'pipe' as const],
 ])('neither ends nor keeps the process from ending where %s', async (_, stdout) => {
-  const module = join(import.meta.dirname, 'gathered-output.ts');
-  const program = `
-    const { GatheredOutput, linesWritten } = await import(${JSON.stringify(module)});
-    const output = new GatheredOutput(1, { enough: 32_768, most: 65_536 });
-    for (let line = 0; line < 5_000; line += 1) output.write(\`\${line} \${'x'.repeat(80)}\\n\`);
-    await new Promise((resolve) => setTimeout(resolve, 30));
+  const program = `${FILLS_A_PIPE}
     await linesWritten();
     process.exit(3);`;
-  const child = spawn(process.execPath, [...NODE, '-e', program], { stdio: ['ignore', stdout(), 'ignore'] });
+  const child = spawn(process.execPath, [...NODE, '-e', IMPORTS + program], { stdio: ['ignore', stdout(), 'ignore'] });
   const [code] = (await once(child, 'exit')) as [number | null];
   child.stdout?.destroy();
   expect(code).toBe(3);
 });
 
 it('loses nothing to a reader that reads on, though a pipe holds little', async () => {
-  const module = join(import.meta.dirname, 'gathered-output.ts');
   const program = `
-    const { GatheredOutput, linesWritten } = await import(${JSON.stringify(module)});
     const output = new GatheredOutput(1, { enough: 32_768, most: 65_536 });
     let line = 0;
     const ticking = setInterval(async () => {
@@ -157,7 +151,7 @@ it('loses nothing to a reader that reads on, though a pipe holds little', async 
       await linesWritten();
       process.exit(0);
     }, 10);`;
-  const child = spawn(process.execPath, [...NODE, '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [...NODE, '-e', IMPORTS + program], { stdio: ['ignore', 'pipe', 'inherit'] });
   let lines = 0;
   for await (const text of child.stdout!.setEncoding('latin1')) lines += text.split('\n').length - 1;
   expect(lines).toBe(20_000);

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import type { DestinationStream } from 'pino';
+import { endsWithin } from './ends-within.js';
 import { PatientWriter } from './patient-writer.js';
 
 /** The longest a line waits for others, in milliseconds. */
@@ -20,11 +21,8 @@ const outputs = new Set<GatheredOutput>();
 
 /** Resolves once no line of this process waits any more, or its readers have had their time. Never rejects. */
 export async function linesWritten(): Promise<void> {
-  const { promise: tooLong, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, LAST_LINES_MS);
-  const all = [...outputs].map((output) => new Promise<void>((written) => output.flush(() => written())));
-  await Promise.race([Promise.all(all), tooLong]);
-  clearTimeout(timer);
+  const all = [...outputs].map((output) => new Promise<void>((written) => output.flush(written)));
+  await endsWithin(Promise.all(all), LAST_LINES_MS);
 }
 
 /** In UTF-8, of each unit in which a text has its length. */

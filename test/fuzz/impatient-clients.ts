@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GatehouseProcess } from '../fixtures/gatehouse-process.js';
-import { ENVELOPE, post } from '../fixtures/raw-call.js';
+import { ENVELOPE, mirrored, post } from '../fixtures/raw-call.js';
 import { SessionClient } from '../fixtures/session-client.js';
 
 type Params = Readonly<Record<string, unknown>>;
@@ -56,11 +56,7 @@ export class ImpatientClients {
 
   private async modern(): Promise<void> {
     const [method, params] = this.pick(ASKED);
-    const named = params['name'] ?? params['uri'];
-    const headers = {
-      'mcp-method': this.isOnce(0.03) ? 'x' : method,
-      ...(named !== undefined && { 'mcp-name': named }),
-    };
+    const headers = { ...mirrored(method, params), ...(this.isOnce(0.03) && { 'mcp-method': 'x' }) };
     await this.send('2026-07-28', method, { ...params, _meta: { ...ENVELOPE, ...this.progress() } }, headers);
   }
 
@@ -86,11 +82,11 @@ export class ImpatientClients {
       all.push(client.call(String(name), input, id, { signal: this.leaves() }).then(read).catch(gone));
       if (this.isOnce(0.3))
         all.push(
-          sleep(this.ms(50))
+          sleep(this.below(50))
             .then(() => client.cancel(id))
             .catch(gone),
         );
-      if (this.isOnce(0.5)) await sleep(this.ms(40));
+      if (this.isOnce(0.5)) await sleep(this.below(40));
     }
     if (this.isOnce(0.4)) await client.end();
     await Promise.all(all);
@@ -100,7 +96,7 @@ export class ImpatientClients {
   /** Several requests in one write, of which the last may stay unfinished, on a connection that is torn down. */
   private async pipelined(): Promise<void> {
     const { hostname, port, host } = new URL(this.server.mcp);
-    const requests = Array.from({ length: 1 + this.ms(4) }, () => {
+    const requests = Array.from({ length: 1 + this.below(4) }, () => {
       const [method, params] = this.pick(ASKED);
       const message = JSON.stringify({ jsonrpc: '2.0', id: ++this.id, method, params });
       const body = this.isOnce(0.2) ? this.pick(BROKEN) : message;
@@ -109,14 +105,14 @@ export class ImpatientClients {
       return `${head}${type}Content-Length: ${body.length}\r\n\r\n${body}`;
     }).join('');
     const socket = connect(Number(port), hostname).on('error', gone);
-    socket.resume().write(this.isOnce(0.3) ? requests.slice(0, this.ms(requests.length)) : requests);
-    await sleep(this.ms(150));
+    socket.resume().write(this.isOnce(0.3) ? requests.slice(0, this.below(requests.length)) : requests);
+    await sleep(this.below(150));
     if (this.isOnce(0.5)) socket.resetAndDestroy();
     else socket.end().destroySoon();
   }
 
   private leaves(): AbortSignal {
-    return AbortSignal.timeout(this.isOnce(0.25) ? this.ms(60) : PATIENT_MS);
+    return AbortSignal.timeout(this.isOnce(0.25) ? this.below(60) : PATIENT_MS);
   }
 
   private progress(): object {
@@ -124,11 +120,11 @@ export class ImpatientClients {
   }
 
   private pick<Of>(list: readonly Of[]): Of {
-    return list[this.ms(list.length)]!;
+    return list[this.below(list.length)]!;
   }
 
-  private ms(below: number): number {
-    return Math.floor(this.random() * below);
+  private below(limit: number): number {
+    return Math.floor(this.random() * limit);
   }
 
   private isOnce(share: number): boolean {

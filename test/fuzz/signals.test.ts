@@ -31,10 +31,11 @@ const AT_ONCE = 24;
 
 beforeAll(buildProbeApp, COMPILE_LIMIT_MS);
 
+const ended = ({ method, outcome }: Fields) => `${method} ${outcome}`;
 /** What each signal tells, as counts of `<method> <outcome>`. */
 const signalsIn = (sink: OtlpSink) => ({
-  requests: points(sink, 'mcp.requests.total', ({ method, outcome }) => `${method} ${outcome}`),
-  durations: points(sink, 'mcp.request.duration', ({ method, outcome }) => `${method} ${outcome}`),
+  requests: points(sink, 'mcp.requests.total', ended),
+  durations: points(sink, 'mcp.request.duration', ended),
   operations: points(
     sink,
     'mcp.server.operation.duration',
@@ -49,7 +50,7 @@ const signalsIn = (sink: OtlpSink) => ({
     sink.records
       .map(({ attributes }) => (attributes['audit'] ?? {}) as Fields)
       .filter(({ method }) => method !== undefined)
-      .map(({ method, outcome }) => [`${method} ${outcome}`, 1]),
+      .map((row) => [ended(row), 1]),
   ),
 });
 const points = (sink: OtlpSink, metric: string, keyOf: (attributes: Fields) => string) =>

@@ -49,7 +49,7 @@ export async function serveLines(
   const handle = serveStdio(serve, { transport: wire });
   let isClosing = false;
   const serveToTheEnd = async () => {
-    await over(readAll(app, config, wire, peer, output));
+    await over(readAll(app, config, wire, peer, output), output);
     await wire.close();
     // Once it is told to stop, the end of its input is no second request to.
     if (!isClosing) onEnd();
@@ -87,9 +87,9 @@ async function readAll(
 }
 
 /** Resolves once everything is answered, or nobody reads any more: whatever is still asked would be done for nobody. */
-function over(answered: Promise<void>): Promise<void> {
+function over(answered: Promise<void>, output: Writable): Promise<void> {
   const { promise: unread, resolve } = Promise.withResolvers<void>();
-  process.stdout.on('error', () => resolve());
+  output.on('error', () => resolve());
   return Promise.race([answered, unread]);
 }
 

@@ -11,8 +11,8 @@ const TRIED_FOR_MS = 10_000;
 const RETRY_MS = 250;
 /** Times an instance that is not there is looked for: Redis may be back before it. */
 const MOST_MISSED = 4;
-/** Seconds. */
-const RETRY_AFTER = 5;
+/** Seconds after which a lost Redis may be back. */
+export const RETRY_AFTER_SECONDS = 5;
 
 /** What the client of a session answers, brought to the instance that asked: nobody else can go on with it. */
 export class SessionAnswers {
@@ -52,5 +52,5 @@ export class SessionAnswers {
 
 function unreached(): Failure {
   const message = 'The answer cannot be brought to the call that asked. Send it again.';
-  return new Failure('overloaded', message, { retryAfter: RETRY_AFTER, refusedBy: 'other_instance' });
+  return new Failure('overloaded', message, { retryAfter: RETRY_AFTER_SECONDS, refusedBy: 'other_instance' });
 }

@@ -7,7 +7,7 @@ import type { Topic } from '../../../instances/topic.js';
 import type { Notice, SharedConnection } from '../../mcp/change-notices.js';
 import { EventTail } from './event-tail.js';
 import { InstanceWire } from './instance-wire.js';
-import { SessionAnswers } from './session-answers.js';
+import { RETRY_AFTER_SECONDS, SessionAnswers } from './session-answers.js';
 import { SessionMessage } from './session-message.js';
 import { takesPriming } from './session-events.js';
 import type { SessionRecords } from './session-records.js';
@@ -16,8 +16,6 @@ import { SharedWatches, type WatchingCopy } from './shared-watches.js';
 
 /** The stream of a session that answers no request: a client reads it with GET. */
 const OWN_STREAM = 'own';
-/** Seconds after which a lost Redis may be back. */
-const RETRY_AFTER_SECONDS = 5;
 
 /** What other instances ask of a session here. */
 export interface SessionMirror extends WatchingCopy {
