@@ -151,7 +151,8 @@ export class Catalogue implements OnModuleInit {
     if (isTaken) throw new CatalogueError([`toolset ${name}: a class of this service has that name already`]);
   }
 
-  private get declared(): readonly Operation[] {
+  /** Everything there is, also what is switched off. */
+  get declared(): readonly Operation[] {
     return [...this.discovered, ...[...this.provided.values()].flatMap(({ operations }) => operations)];
   }
 
