@@ -6,6 +6,7 @@ export { Toolset, type ToolsetPolicy } from './tool/toolset.decorator.js';
 export { Tool } from './tool/tool.decorator.js';
 export { Resource, type ResourceVariables } from './tool/resource.decorator.js';
 export { Prompt, type PromptMessage } from './tool/prompt.decorator.js';
+export { type CheckHealth, HealthCheck, type HealthCheckPolicy } from './tool/health-check.decorator.js';
 export type {
   Access,
   AccessRules,

@@ -27,7 +27,7 @@ const TOLD: Record<OutcomeName, readonly [row: object, said: RegExp]> = {
   missing_capability: [{ reason: 'This works with tasks.' }, /declares it/],
   rate_limited: [
     { reason: 'Too many calls.', rule: 'principal_tool:find', limit: 10, retryAfter: 7 },
-    /limit principal_tool:find \(10\).*7 seconds later/,
+    /limit principal_tool:find \(10\).*7 seconds later. gatehouse can ada find says who set it\./,
   ],
   upstream_limited: [{ reason: 'No more.', upstream: 'crm', retryAfter: 1 }, /by crm.*1 second later/],
   overloaded: [{ reason: 'No slot.', refusedBy: 'queue', queuedMs: 480 }, /480 ms of them in the queue.*free slot/],

@@ -62,7 +62,7 @@ const EXPLANATIONS: Readonly<Record<OutcomeName, (call: ExplainedCall) => string
     const rule =
       call.rule === undefined ? '' : ` by the limit ${call.rule}${call.limit === undefined ? '' : ` (${call.limit})`}`;
     const help = call.refusedBy === undefined ? '' : ` ${ROOM[call.refusedBy]}`;
-    return `${whatOf(call)} was refused${rule}: ${sentence(call.reason)}${waitOf(call)}${help}`;
+    return `${whatOf(call)} was refused${rule}: ${sentence(call.reason)}${waitOf(call)}${originOf(call)}${help}`;
   },
   upstream_limited: (call) =>
     `${whatOf(call)} was refused by ${upstreamOf(call)}, which limits this server: ${sentence(call.reason)}${waitOf(call)}`,
@@ -123,6 +123,12 @@ function upstreamOf({ upstream }: ExplainedCall): string {
 
 function waitOf({ retryAfter }: ExplainedCall): string {
   return retryAfter === undefined ? '' : ` It could pass ${times(retryAfter, 'second')} later.`;
+}
+
+/** Limits that somebody may have set for this tool alone; the names of the others are those of their settings. */
+function originOf({ kind, rule, principal, name }: ExplainedCall): string {
+  if (kind !== 'tool' || !/^(toolset|principal_tool|tool):/.test(rule ?? '')) return '';
+  return ` gatehouse can ${principal} ${name} says who set it.`;
 }
 
 function waitedOf({ queuedMs = 0 }: ExplainedCall): string {

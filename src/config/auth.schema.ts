@@ -133,6 +133,11 @@ export const authSchema = z.strictObject({
     env: 'INTROSPECTION_TIMEOUT_MS',
     description: 'Milliseconds for one answer; without one the request is answered 503.',
   }),
+  timeoutMs: setting(wholeNumber(1, 60_000).default(10_000), {
+    env: 'AUTH_TIMEOUT_MS',
+    description:
+      'Milliseconds in which it must be found out who is asking, whatever is asked: a vault of your own too. Then the request is answered 503.',
+  }),
   clockSkewSeconds: setting(wholeNumber(0, 300).default(5), {
     env: 'CLOCK_SKEW_SECONDS',
     description: 'Seconds by which the clock of an issuer may differ from ours.',

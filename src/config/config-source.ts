@@ -12,8 +12,11 @@ export interface SecretProvider {
   /**
    * Values by the name of their environment variable, such as `JWT_SECRET`. Rejects when they cannot be had: then the
    * service does not start, or goes on with what it has.
+   * @param signal Aborted when the time is over or the service stops. Pass it to all I/O.
    */
-  fetch(): Promise<Readonly<Record<string, string>>>;
+  fetch(signal: AbortSignal): Promise<Readonly<Record<string, string>>>;
+  /** Milliseconds one fetch may take; one that takes longer has failed. Default 10 000. */
+  readonly timeoutMs?: number;
   /** Seconds between two fetches; what has changed then counts as a changed file does. Absent: never again by itself. */
   readonly refreshSeconds?: number;
 }

@@ -6,16 +6,24 @@ import { wholeNumber } from './setting-kinds.js';
 const ERROR = 'must be rates by name, such as crm=60/min';
 
 /** `a=10/min,b=5/s,b=60/min` in the environment, a mapping in YAML. */
-function byName<Entry extends z.ZodType>(entry: Entry) {
+function byName<Entry extends z.ZodType>(entry: Entry, names = z.string()) {
   const fromText = (value: unknown) => {
     if (typeof value !== 'string') return value;
     const pairs = value.split(',').map((part) => part.trim().split('='));
     if (pairs.some((pair) => pair.length !== 2 || pair.includes(''))) return value;
     const groups = Map.groupBy(pairs as [string, string][], ([name]) => name.trim());
-    return Object.fromEntries([...groups].map(([name, group]) => [name, group.map(([, rate]) => rate.trim())]));
+    return Object.fromEntries(
+      [...groups].map(([name, group]) => [name, group.map(([, rate]) => rate.trim()).join(',')]),
+    );
   };
-  return z.preprocess(fromText, z.record(z.string(), entry, { error: ERROR }));
+  return z.preprocess(fromText, z.record(names, entry, { error: ERROR }));
 }
+
+/** As refusals name them. */
+const declaredLimit = z.string().regex(/^(toolset|principal_tool|tool):\S+$/, {
+  error:
+    'must be rates by the name of a limit, such as toolset:crm=60/min, principal_tool:get_report=5/min or tool:get_report=off',
+});
 
 const TOOL_ERROR = 'must have rates under perPrincipal and total, and a whole number under weight';
 
@@ -51,6 +59,12 @@ export const limitsSchema = z.strictObject({
     description:
       'Calls of each principal to a tool, by its name or a pattern with `*`. In YAML also `{ perPrincipal, total, weight }`.',
     example: 'report-*=10/min',
+  }),
+  overrides: setting(byName(rates(), declaredLimit).optional(), {
+    env: 'RATE_LIMIT_OVERRIDES',
+    description:
+      'Instead of limits that the code of a tool or toolset declares, by the name that refusals give them: `toolset:<name>`, `principal_tool:<name>`, `tool:<name>`. `off` for none.',
+    example: 'toolset:directory=500/15min',
   }),
   requests: setting(rates().default(['600/min']), {
     env: 'RATE_LIMIT_REQUESTS',

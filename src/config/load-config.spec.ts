@@ -69,6 +69,12 @@ describe('loadConfig', () => {
     ]);
   });
 
+  it('refuses more time for the authorization server than there is to find out who is asking', async () => {
+    const env = { INTROSPECTION_URL: 'https://id.example.com', INTROSPECTION_CLIENT_ID: 'us', AUTH_TIMEOUT_MS: '2000' };
+    const refusal = 'INTROSPECTION_TIMEOUT_MS must not be longer than AUTH_TIMEOUT_MS.';
+    expect(await problems({ ...env, INTROSPECTION_CLIENT_SECRET: SECRET })).toEqual([refusal]);
+  });
+
   it('says nothing that only follows from a faulty key', async () => {
     expect(await problems({ TLS: 'off', HOST: 'a b' })).toEqual(['HOST must be an IP address or a host name.']);
     expect(await problems({ NODE_ENV: 'production', TLS: 'x', JWT_SECRET_FILE: 'none' })).toEqual([

@@ -1,11 +1,16 @@
+/** Whether something can be used, and the milliseconds it took to find out. */
+export interface Pinged {
+  readonly reachable: boolean;
+  readonly latencyMs: number;
+}
+
 /** Something this server depends on, and whether it answers now. */
 export interface HealthCheck {
   /** False where the server serves its clients without it, if less well: it is then degraded at most. */
   readonly isEssential?: boolean;
   /** Whether no call is served now for want of it, whatever else there is: the server is then unhealthy. */
   stopsCalls?(): boolean;
-  /** @returns Whether it can be used, and the milliseconds it took to find out. */
-  ping(signal: AbortSignal): Promise<{ readonly reachable: boolean; readonly latencyMs: number }>;
+  ping(signal: AbortSignal): Promise<Pinged>;
 }
 
 /** Injection token of the checks by the name of what they check. */

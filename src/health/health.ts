@@ -1,11 +1,15 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Config } from '../config/load-config.js';
 import { configSlice } from '../config/config-slices.js';
+import type { Logger } from 'pino';
 import { BoundedQueue } from '../admission/bounded-queue.js';
+import { LOGGER } from '../observability/logger.js';
 import { CallsInFlight } from '../pipeline/calls-in-flight.js';
 import type { BreakerState } from '../resilience/breaker.js';
 import { Breakers } from '../resilience/breakers.js';
 import { VERSION } from '../config/version.js';
+import { Catalogue } from '../tool/catalogue.js';
+import { DeclaredCheck } from './declared-check.js';
 import { HEALTH_CHECKS, type HealthCheck } from './health-check.js';
 import { OpenConnections } from './open-connections.js';
 
@@ -43,15 +47,23 @@ export interface WorkerHealth {
 
 /** What `/health` says, measured when it is asked. */
 @Injectable()
-export class Health {
+export class Health implements OnApplicationBootstrap {
   constructor(
-    @Inject(HEALTH_CHECKS) private readonly checks: Readonly<Record<string, HealthCheck>>,
+    @Inject(HEALTH_CHECKS) private checks: Readonly<Record<string, HealthCheck>>,
     @Inject(configSlice('server')) private readonly config: Config['server'],
     private readonly calls: CallsInFlight,
     private readonly connections: OpenConnections,
     private readonly queue: BoundedQueue,
     private readonly breakers: Breakers,
+    private readonly catalogue: Catalogue,
+    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
+
+  /** By then the catalogue knows what the toolsets check. */
+  onApplicationBootstrap(): void {
+    const declared = this.catalogue.healthChecks.map((one) => [one.dependency, new DeclaredCheck(one, this.logger)]);
+    this.checks = { ...this.checks, ...Object.fromEntries(declared) };
+  }
 
   async report(): Promise<HealthReport> {
     const results = await Promise.all(
@@ -75,11 +87,10 @@ export class Health {
 async function ask(check: HealthCheck): Promise<DependencyHealth> {
   const startedAt = performance.now();
   // A check that cannot even say no in time is a no.
-  const reachable = await check.ping(AbortSignal.timeout(CHECK_TIMEOUT_MS)).then(
-    (answer) => answer.reachable,
-    () => false,
-  );
-  return { status: reachable ? 'up' : 'down', latencyMs: Math.round((performance.now() - startedAt) * 10) / 10 };
+  const { reachable, latencyMs } = await check
+    .ping(AbortSignal.timeout(CHECK_TIMEOUT_MS))
+    .catch(() => ({ reachable: false, latencyMs: performance.now() - startedAt }));
+  return { status: reachable ? 'up' : 'down', latencyMs: Math.round(latencyMs * 10) / 10 };
 }
 
 function verdict(

@@ -16,7 +16,7 @@ export interface AuthenticationStrategy {
    * Whose it is, at once where it is known. Asked only for what it recognises; asked again every few seconds for whatever the credential holds
    * open, so what takes time should be remembered for a while.
    * @throws Failure `unauthenticated`, with a reason that repeats nothing of the credential; `overloaded` when it cannot
-   * be found out now, which is no verdict.
+   * be found out now, which is no verdict. One that says nothing within `AUTH_TIMEOUT_MS` counts as having thrown that.
    */
   authenticate(credentials: Credentials): Principal | Promise<Principal>;
 }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Failure } from '../errors/failure.js';
 import type { Principal } from '../tool/principal.js';
+import { authenticateInTime } from './authenticate-in-time.js';
 import type { Authenticator } from './authenticator.js';
 import { ONLY_EXPIRED } from './credential-faults.js';
 import type { Credentials } from './credentials.js';
@@ -16,10 +17,14 @@ export interface Admitted {
  * out it is assumed: an authorization server that is down must not end every stream. Also one that has only expired:
  * its owner comes back with the next one.
  */
-export async function isStillAccepted(authenticator: Authenticator, admitted: Admitted): Promise<boolean> {
-  const { principal, credentials } = admitted;
+export async function isStillAccepted(
+  authenticator: Authenticator,
+  { principal, credentials }: Admitted,
+  timeoutMs: number,
+): Promise<boolean> {
   try {
-    return isSameWith(await authenticator.authenticate({ ...credentials, isRecheck: true }), principal);
+    const now = await authenticateInTime(authenticator, { ...credentials, isRecheck: true }, timeoutMs);
+    return isSameWith(now, principal);
   } catch (thrown) {
     const { kind, detail } = Failure.from(thrown);
     return kind !== 'unauthenticated' || ONLY_EXPIRED.has(detail.fault);

@@ -20,7 +20,7 @@ import { Asking, Unanswered } from './asking.js';
 import type { Call } from './call.js';
 import { handlerFailure } from './handler-failure.js';
 import { recordLimit } from './limit-records.stage.js';
-import { answered, type Settled } from './settled.js';
+import { type Answer, answered, type Settled } from './settled.js';
 import { shapeAnswer } from './shape-answer.js';
 import type { Stage } from './stage.js';
 
@@ -155,7 +155,12 @@ function unanswered(call: Call, open: Asking['open'], thrown: unknown): Eventual
 function settle(call: Call, open: Asking['open'], returned: unknown): Eventual<Settled> {
   if (open.size > 0) return answered({ questions: open });
   const answer = shapeAnswer(call.operation, returned, call.request.name);
-  return answer instanceof Promise ? answer.then(answered) : answered(answer);
+  return answer instanceof Promise ? settleInTime(call, answer) : answered(answer);
+}
+
+/** A schema that asks somebody may wait for ever: it is part of the call's work. */
+async function settleInTime({ deadline }: Call, answer: Promise<Answer>): Promise<Settled> {
+  return answered(await deadline.race(() => answer));
 }
 
 function attributesOf({ attempts, operation: { upstream } }: Call): Attributes {

@@ -1,6 +1,10 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { configSlice } from '../config/config-slices.js';
+import type { Config } from '../config/load-config.js';
 import { Failure } from '../errors/failure.js';
+import { Deadline } from '../resilience/deadline.js';
+import { Clock } from '../tool/clock.js';
 import type { Operation } from '../tool/operation.js';
 import type { Call } from './call.js';
 import { inputIssue } from './input-issue.js';
@@ -9,12 +13,24 @@ import type { Stage } from './stage.js';
 /** Malformed arguments end here, before they cost anything. */
 @Injectable()
 export class ValidateInputStage implements Stage {
+  constructor(
+    @Inject(configSlice('calls')) private readonly config: Config['calls'],
+    private readonly clock: Clock,
+  ) {}
+
   enter(call: Call): void | Promise<void> {
     const { operation } = call;
     const schema = operation.kind === 'resource' ? undefined : operation.policy.input;
     if (schema === undefined) return undefined;
     const parsed = schema['~standard'].validate(call.input ?? {});
-    return parsed instanceof Promise ? parsed.then((awaited) => accept(call, awaited)) : accept(call, parsed);
+    return parsed instanceof Promise ? this.acceptInTime(call, parsed) : accept(call, parsed);
+  }
+
+  /** A schema that asks somebody may wait for ever, and the call's own time runs from after the quotas only. */
+  private async acceptInTime(call: Call, parsed: Promise<StandardSchemaV1.Result<unknown>>): Promise<void> {
+    const allowedMs = call.operation.timeoutMs ?? this.config.timeoutMs;
+    using deadline = new Deadline(call.request.signal, allowedMs, { clock: this.clock });
+    accept(call, await deadline.race(() => parsed));
   }
 }
 

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { expectOutcome } from './expect-outcome.js';
 import { testGatehouse } from './test-gatehouse.js';
 import { Resource } from '../tool/resource.decorator.js';
+import { HealthCheck } from '../tool/health-check.decorator.js';
 import { Tool } from '../tool/tool.decorator.js';
 import { Toolset } from '../tool/toolset.decorator.js';
 
@@ -29,6 +30,11 @@ class UnmarkedTools {
   @Tool(POLICY)
   forgotten() {
     return 'never';
+  }
+
+  @HealthCheck({ dependency: 'vault' })
+  unasked() {
+    return true;
   }
 }
 
@@ -75,7 +81,7 @@ describe('a toolset', () => {
     const starting = testGatehouse([moduleOf(UnmarkedTools, TransientTools, Words)]);
     await expect(starting).rejects.toMatchObject({
       problems: [
-        'class UnmarkedTools: it declares forgotten and is not marked with @Toolset({ name: ... })',
+        'class UnmarkedTools: it declares forgotten, unasked and is not marked with @Toolset({ name: ... })',
         'toolset passing: it is transient; one instance serves all calls',
       ],
     });

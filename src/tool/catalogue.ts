@@ -3,6 +3,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { type Change, Changes } from './changes.js';
 import { CatalogueError, compileCatalogue, duplicatesOf, hiddenResources } from './compile-catalogue.js';
 import type { DiscoveredToolset } from './discovered-toolset.js';
+import type { DeclaredHealthCheck } from './health-check.decorator.js';
 import type { Operation, PromptOperation, ResourceOperation, ToolOperation } from './operation.js';
 import { ToolsetDiscovery } from './toolset-discovery.js';
 
@@ -28,6 +29,8 @@ interface ProvidedToolset {
 @Injectable()
 export class Catalogue implements OnModuleInit {
   private discovered: readonly Operation[] = [];
+  /** What toolsets check of what they depend on. */
+  healthChecks: readonly DeclaredHealthCheck[] = [];
   private readonly provided = new Map<string, ProvidedToolset>();
   private readonly disabled = new Set<string>();
   private switched: (toolset: string, isOn: boolean) => void = () => {};
@@ -43,7 +46,9 @@ export class Catalogue implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.discovered = compileCatalogue(this.discovery.find());
+    const toolsets = this.discovery.find();
+    this.discovered = compileCatalogue(toolsets);
+    this.healthChecks = toolsets.flatMap(({ healthChecks = [] }) => healthChecks);
     refuse(hiddenResources(this.discovered));
     for (const name of this.provided.keys()) this.refuseTaken(name);
     refuse(duplicatesOf(this.declared));
@@ -146,7 +151,8 @@ export class Catalogue implements OnModuleInit {
     if (isTaken) throw new CatalogueError([`toolset ${name}: a class of this service has that name already`]);
   }
 
-  private get declared(): readonly Operation[] {
+  /** Everything there is, also what is switched off. */
+  get declared(): readonly Operation[] {
     return [...this.discovered, ...[...this.provided.values()].flatMap(({ operations }) => operations)];
   }
 

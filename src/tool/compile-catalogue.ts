@@ -1,6 +1,7 @@
 import { CATALOGUE_RULES, isSpeakable, SPEAKABLE } from './catalogue-rules.js';
 import { compileOperation } from './compile-operation.js';
 import type { DiscoveredToolset } from './discovered-toolset.js';
+import { problemsOfHealthChecks } from './health-check-problems.js';
 import type { Operation } from './operation.js';
 import { SchemaError } from './schema.js';
 
@@ -31,7 +32,7 @@ export function compileCatalogue(toolsets: readonly DiscoveredToolset[]): readon
       }
     }
   }
-  problems.push(...duplicatesOf(operations));
+  problems.push(...duplicatesOf(operations), ...problemsOfHealthChecks(toolsets));
   if (problems.length > 0) throw new CatalogueError(problems);
   return operations;
 }

@@ -1,5 +1,6 @@
 import type { Completers } from './completion.js';
 import type { Declaration } from './declarations.js';
+import type { DeclaredHealthCheck } from './health-check.decorator.js';
 import type { Handler } from './operation.js';
 import type { ToolsetPolicy } from './toolset.decorator.js';
 
@@ -7,6 +8,8 @@ import type { ToolsetPolicy } from './toolset.decorator.js';
 export interface DiscoveredToolset {
   readonly policy: ToolsetPolicy;
   readonly declarations: readonly BoundDeclaration[];
+  /** Absent where no class declares it. */
+  readonly healthChecks?: readonly DeclaredHealthCheck[];
 }
 
 export interface BoundDeclaration {

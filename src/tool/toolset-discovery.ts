@@ -5,6 +5,7 @@ import { CatalogueError } from './compile-catalogue.js';
 import { type Declaration, declarationsOf } from './declarations.js';
 import type { DiscoveredToolset } from './discovered-toolset.js';
 import { EnabledToolsets } from './enabled-toolsets.js';
+import { type CheckHealth, healthChecksOf } from './health-check.decorator.js';
 import { NestEnhancers } from './nest-enhancers.js';
 import { type ToolsetPolicy, toolsetPolicyOf } from './toolset.decorator.js';
 
@@ -38,13 +39,18 @@ export class ToolsetDiscovery {
   }
 
   private discovered(instance: object, policy: ToolsetPolicy): DiscoveredToolset {
-    const declarations = declarationsOf(Object.getPrototypeOf(instance) as object).map((declaration) => ({
+    const prototype = Object.getPrototypeOf(instance) as object;
+    const declarations = declarationsOf(prototype).map((declaration) => ({
       declaration,
       handle: this.enhancers.bind(instance, declaration.method),
       isEnhanced: this.enhancers.enhances(instance, declaration.method),
       completers: this.completersOf(instance, declaration),
     }));
-    return { policy, declarations };
+    const healthChecks = healthChecksOf(prototype).map(({ method, ...declared }) => ({
+      ...declared,
+      check: ((instance as Record<string, unknown>)[method] as CheckHealth).bind(instance),
+    }));
+    return { policy, declarations, healthChecks };
   }
 
   /** What names no method is left out: the rules of the catalogue say so. */
@@ -71,7 +77,10 @@ function unmarked(wrapper: Wrapper): string[] {
   if (typeof metatype !== 'function' || policyOf(wrapper) !== undefined) return [];
   // A factory that is an arrow function has none.
   const prototype = metatype.prototype as object | undefined;
-  const declared = prototype === undefined ? [] : declarationsOf(prototype).map(({ method }) => method);
+  const declared =
+    prototype === undefined
+      ? []
+      : [...declarationsOf(prototype), ...healthChecksOf(prototype)].map(({ method }) => method);
   return declared.length === 0
     ? []
     : [`class ${metatype.name}: it declares ${declared.join(', ')} and is not marked with @Toolset({ name: ... })`];

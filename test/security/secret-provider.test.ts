@@ -42,6 +42,27 @@ it('that fails later changes nothing, and its error is not repeated', async () =
   expect(JSON.stringify(server.logs)).not.toContain(FIRST);
 });
 
+it('that says nothing in its time keeps the service from starting, and says so', async () => {
+  const silent = { fetch: () => new Promise<never>(() => {}), timeoutMs: 20 };
+  await expect(startTestServer([ProbeModule], {}, undefined, silent)).rejects.toThrow(
+    'The secret provider did not answer within 20 ms.',
+  );
+});
+
+it('that says nothing later changes nothing, and does not keep the service from stopping', async () => {
+  const asked: AbortSignal[] = [];
+  const fetch = (signal: AbortSignal) =>
+    asked.push(signal) === 1 ? Promise.resolve({ JWT_SECRET: FIRST }) : new Promise<never>(() => {});
+  const running = (server = await startTestServer([ProbeModule], {}, undefined, { fetch, timeoutMs: 3_600_000 }));
+  void running.reload();
+  await vi.waitFor(() => expect(asked).toHaveLength(2), { timeout: 10_000 });
+  expect(await status(FIRST)).toBe(200);
+  server = undefined;
+  await running.close();
+  expect(asked[1]?.aborted).toBe(true);
+  expect(running.logs.filter(({ msg }) => String(msg).includes('is rejected'))).toEqual([]);
+});
+
 it.each<[string, Record<string, string>, Record<string, string>, RegExp]>([
   ['what is no secret', { PORT: '1' }, {}, /gives PORT, which is no secret/],
   ['what is set already', { JWT_SECRET: FIRST }, { JWT_SECRET: SECOND }, /JWT_SECRET is set, and the secret provider/],

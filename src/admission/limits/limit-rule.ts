@@ -1,3 +1,5 @@
+import type { Rate } from '../../tool/rate.js';
+
 /** What a quota is for. A closed set: metrics have it as a label. */
 export const LIMIT_SCOPES = [
   'global',
@@ -14,6 +16,18 @@ export const LIMIT_SCOPES = [
 
 export type LimitScope = (typeof LIMIT_SCOPES)[number];
 
+/** Who said a limit of a tool or toolset; of the others their scope tells. */
+export type SetBy =
+  | 'code'
+  | 'RATE_LIMIT_OVERRIDES'
+  | 'RATE_LIMIT_TOOLSETS'
+  | 'RATE_LIMIT_TOOLS'
+  | 'RATE_LIMIT_TOOL_DEFAULT';
+
+export interface SetRate extends Rate {
+  readonly setBy?: SetBy;
+}
+
 /** One limit: so many calls in any span of `windowMs`, for each subject. */
 export interface LimitRule {
   readonly scope: LimitScope;
@@ -27,6 +41,7 @@ export interface LimitRule {
   readonly windowMs: number;
   /** Reports what it would refuse, and refuses nothing. */
   readonly isShadow: boolean;
+  readonly setBy?: SetBy | undefined;
 }
 
 /** One call as one rule counts it. */

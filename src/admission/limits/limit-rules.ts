@@ -1,12 +1,11 @@
-import type { Rate } from '../../tool/rate.js';
-import type { LimitRule, LimitScope } from './limit-rule.js';
+import type { LimitRule, LimitScope, SetRate } from './limit-rule.js';
 
 /**
  * The rules of one scope. Of rates over the same window the lowest counts, the shadowed by themselves: they keep a quota of
  * their own, and one that would not refuse earlier than what is enforced has nothing to report.
  * @param name Of what is limited, where the scope alone does not say it.
  */
-export function rulesOf(scope: LimitScope, rates: readonly Rate[], name = ''): readonly LimitRule[] {
+export function rulesOf(scope: LimitScope, rates: readonly SetRate[], name = ''): readonly LimitRule[] {
   const enforced = lowest(rates.filter(({ isShadow }) => isShadow !== true));
   const shadowed = lowest(rates.filter(({ isShadow }) => isShadow === true));
   const kept = [
@@ -16,8 +15,8 @@ export function rulesOf(scope: LimitScope, rates: readonly Rate[], name = ''): r
   return kept.map((rate) => ruleOf(scope, rate, name, kept.length > 1));
 }
 
-function lowest(rates: readonly Rate[]): ReadonlyMap<number, Rate> {
-  const byWindow = new Map<number, Rate>();
+function lowest(rates: readonly SetRate[]): ReadonlyMap<number, SetRate> {
+  const byWindow = new Map<number, SetRate>();
   for (const rate of rates) {
     if (rate.calls < (byWindow.get(rate.windowMs)?.calls ?? Infinity)) byWindow.set(rate.windowMs, rate);
   }
@@ -26,7 +25,7 @@ function lowest(rates: readonly Rate[]): ReadonlyMap<number, Rate> {
 
 function ruleOf(
   scope: LimitScope,
-  { calls, windowMs, isShadow = false }: Rate,
+  { calls, windowMs, isShadow = false, setBy }: SetRate,
   name: string,
   isOneOfSome: boolean,
 ): LimitRule {
@@ -39,5 +38,6 @@ function ruleOf(
     calls,
     windowMs,
     isShadow,
+    setBy,
   };
 }

@@ -3,6 +3,7 @@ import { ThrottlerStorage } from '@nestjs/throttler';
 import type { Logger } from 'pino';
 import { configSlice, liveSlice } from '../../config/config-slices.js';
 import type { LiveSlice } from '../../config/live-slice.js';
+import { refuseProblems } from '../../config/config-error.js';
 import type { Config } from '../../config/load-config.js';
 import { LOGGER } from '../../observability/logger.js';
 import { ServiceMeter } from '../../observability/metrics/service-meter.js';
@@ -11,6 +12,7 @@ import { SharedRedis } from '../../redis/shared-redis.js';
 import { Clock } from '../../tool/clock.js';
 import { Catalogue } from '../../tool/catalogue.js';
 import { Budgets } from './budgets.js';
+import { overrideProblems } from './declared-limits.js';
 import { EmbeddedLimits } from './embedded-limits.js';
 import { FailoverLimits } from './failover-limits.js';
 import { RateLimiter } from './rate-limiter.js';
@@ -92,7 +94,9 @@ export class LimitsModule implements OnApplicationBootstrap, OnApplicationShutdo
     );
   }
 
+  /** @throws ConfigError where a limit is overridden that nothing declares. */
   onApplicationBootstrap(): void {
+    refuseProblems(overrideProblems(this.limits.current, this.catalogue.declared));
     this.warnOfUnmatched(this.limits.current);
     this.limits.onReplaced((limits) => this.warnOfUnmatched(limits));
   }

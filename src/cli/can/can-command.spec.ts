@@ -102,11 +102,24 @@ describe('gatehouse can', () => {
       because: [],
       wouldReject: [],
       limits: [
-        { name: 'tool:search', calls: 3, seconds: 60, isShadow: false, weight: 1 },
+        { name: 'tool:search', calls: 3, seconds: 60, isShadow: false, setBy: 'code', weight: 1 },
         { name: 'principal', calls: 7, seconds: 60, isShadow: false, weight: 5 },
-        { name: 'principal_tool:search', calls: 2, seconds: 1, isShadow: false, weight: 1 },
+        { name: 'principal_tool:search', calls: 2, seconds: 1, isShadow: false, setBy: 'RATE_LIMIT_TOOLS', weight: 1 },
       ],
     });
+  });
+
+  it('says who set a limit of a tool or its toolset', async () => {
+    const env = { RATE_LIMIT_PRINCIPAL: 'off', RATE_LIMIT_GLOBAL: 'off', RATE_LIMIT_TOOLSETS: 'notes=9/s' };
+    const limitsWith = async (more: NodeJS.ProcessEnv) =>
+      (await can('ada search', { ...env, ...more })).out.split('\n').filter((line) => line.startsWith('Limit'));
+    expect(await limitsWith({})).toEqual([
+      'Limit tool:search: 3 calls in 60 s, declared by its code.',
+      'Limit toolset:notes: 9 calls in 1 s, each counting as 5, set by RATE_LIMIT_TOOLSETS.',
+    ]);
+    expect((await limitsWith({ RATE_LIMIT_OVERRIDES: 'tool:search=8/min shadow' }))[0]).toBe(
+      'Limit tool:search: 8 calls in 60 s, set by RATE_LIMIT_OVERRIDES (in shadow: only reported).',
+    );
   });
 
   it('names the limits and budgets of a client, and whether they only report', async () => {

@@ -30,7 +30,7 @@ export interface Answer {
   readonly limits: readonly Limit[];
 }
 
-type Limit = Pick<LimitRule, 'name' | 'calls' | 'unit' | 'isShadow'> & {
+type Limit = Pick<LimitRule, 'name' | 'calls' | 'unit' | 'isShadow' | 'setBy'> & {
   readonly seconds: number;
   readonly weight: number;
 };
@@ -82,6 +82,7 @@ function answerOf(tool: ToolOperation, name: string, rights: Rights, { env, cwd 
       ...(rule.unit !== undefined && { unit: rule.unit }),
       seconds: rule.windowMs / 1_000,
       isShadow: rule.isShadow,
+      ...(rule.setBy !== undefined && { setBy: rule.setBy }),
       weight: ['tool', 'principal_tool', 'budget'].includes(rule.scope) ? 1 : weight,
     })),
   };
@@ -97,9 +98,10 @@ function ownerRule({ access }: ToolOperation): readonly string[] {
 
 function rendered({ allowed, because, wouldReject, limits }: Answer, caller: string, tool: string): string {
   const head = `${allowed ? 'Yes' : 'No'}: ${printable(caller)} may ${allowed ? '' : 'not '}call ${tool}.`;
-  const lines = limits.map(({ name, calls, unit = 'calls', seconds, weight, isShadow }) => {
+  const lines = limits.map(({ name, calls, unit = 'calls', seconds, weight, isShadow, setBy }) => {
     const counts = weight > 1 ? `, each counting as ${weight}` : '';
-    return `Limit ${name}: ${calls} ${unit} in ${seconds} s${counts}${isShadow ? ' (in shadow: only reported)' : ''}.`;
+    const origin = setBy === undefined ? '' : setBy === 'code' ? ', declared by its code' : `, set by ${setBy}`;
+    return `Limit ${name}: ${calls} ${unit} in ${seconds} s${counts}${origin}${isShadow ? ' (in shadow: only reported)' : ''}.`;
   });
   const tried = wouldReject.length > 0 ? [`Rules in shadow would refuse it: ${wouldReject.join(', ')}.`] : [];
   return `${[head, ...because, ...tried, ...lines].join('\n')}\n`;

@@ -47,6 +47,13 @@ it('refuses a toolset that does not exist', async () => {
   expect(await checked({ TOOLSETS: 'crm,acounts' })).toMatchObject(refusing(/TOOLSETS .* accounts\?/));
 });
 
+it('refuses to override a limit that no tool declares', async () => {
+  expect(await checked({ RATE_LIMIT_OVERRIDES: 'toolset:directory=500/15min' })).toMatchObject(GOOD);
+  expect(await checked({ RATE_LIMIT_OVERRIDES: 'toolset:directry=500/15min' })).toMatchObject(
+    refusing(/names toolset:directry, .* toolset:directory\?/),
+  );
+});
+
 it('refuses a toolset that lacks its setting', async () => {
   expect(await checked({ TOOLSETS: 'github' })).toMatchObject(
     refusing(/TOOLSETS names github, which needs GITHUB_TOKEN/),

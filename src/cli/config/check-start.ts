@@ -1,3 +1,4 @@
+import { overrideProblems } from '../../admission/limits/declared-limits.js';
 import { checkSigningKey } from '../../audit/signing-key.js';
 import { ConfigError, refuseProblems } from '../../config/config-error.js';
 import type { Settings } from '../../config/config.schema.js';
@@ -33,6 +34,7 @@ export async function checkStart({ env, cwd, now }: Place, platform = process.pl
 /** What the parts of a service refuse when they are built. */
 const CHECKS: readonly ((settings: Settings, place: Place) => void | Promise<void>)[] = [
   toolsets,
+  overriddenLimits,
   dataDir,
   ({ audit, dataDir: path }) => checkSigningKey(audit, path),
   (settings) => void (settings.server.transport === 'stdio' || new KeysFile(keysFileOf(settings)).read()),
@@ -46,6 +48,12 @@ async function toolsets(settings: Settings, { cwd }: Place): Promise<void> {
   if (settings.toolsets.enabled === undefined || hasOwnProgram(cwd)) return;
   const { offeredModules } = await import('../../app.module.js');
   offeredModules(toolsetSettings(settings));
+}
+
+async function overriddenLimits({ limits }: Settings, place: Place): Promise<void> {
+  if (limits.overrides === undefined || hasOwnProgram(place.cwd)) return;
+  const { offeredTools } = await import('../offered-tools/offered-tools.js');
+  refuseProblems(overrideProblems(limits, await offeredTools(place)));
 }
 
 /** In production nothing but the signing key is ever made there. */

@@ -2,6 +2,7 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import { MODULE_METADATA } from '@nestjs/common/constants.js';
 import { compileCatalogue } from '../../tool/compile-catalogue.js';
 import { type Declaration, declarationsOf } from '../../tool/declarations.js';
+import { healthChecksOf } from '../../tool/health-check.decorator.js';
 import type { Operation, ToolOperation } from '../../tool/operation.js';
 import { toolsetPolicyOf } from '../../tool/toolset.decorator.js';
 
@@ -24,8 +25,10 @@ function compiled(
   const toolsets = modules.flatMap(providersOf).flatMap((type) => {
     const policy = toolsetPolicyOf(type);
     if (policy === undefined) return [];
-    const declarations = declarationsOf(type.prototype as object).filter(({ kind }) => isWanted(kind));
-    return [{ policy, declarations: declarations.map((declaration) => withoutService(declaration)) }];
+    const prototype = type.prototype as object;
+    const declarations = declarationsOf(prototype).filter(({ kind }) => isWanted(kind));
+    const healthChecks = healthChecksOf(prototype).map((declared) => ({ ...declared, check: neverCalled }));
+    return [{ policy, declarations: declarations.map((declaration) => withoutService(declaration)), healthChecks }];
   });
   return compileCatalogue(toolsets);
 }

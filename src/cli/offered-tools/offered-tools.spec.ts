@@ -3,7 +3,7 @@ import { ConfigError } from '../../config/config-error.js';
 import { offeredTools } from './offered-tools.js';
 
 const offered = async (env: NodeJS.ProcessEnv) => {
-  const tools = await offeredTools({ env, cwd: '/', now: new Date(0), out: () => {}, error: () => {} });
+  const tools = await offeredTools({ env, cwd: '/' });
   return new Set(tools.map(({ toolset }) => toolset));
 };
 

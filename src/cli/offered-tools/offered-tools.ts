@@ -13,7 +13,7 @@ import { toolsetSettings } from './toolset-settings.js';
  * @throws ConfigError where a toolset is named that cannot be offered.
  * @throws WrongUse where that is another program, whose tools are its own.
  */
-export async function offeredTools(terminal: Terminal): Promise<readonly ToolOperation[]> {
+export async function offeredTools(terminal: Pick<Terminal, 'env' | 'cwd'>): Promise<readonly ToolOperation[]> {
   refuseOwnProgram(terminal.cwd, 'npm start runs it. Ask it with gatehouse tools and gatehouse call.');
   const modules = offeredModules(toolsetSettings(loadSettings(terminal.env, terminal.cwd)));
   const ofApis = await describedApiTools(terminal);

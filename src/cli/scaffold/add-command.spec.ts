@@ -117,7 +117,9 @@ describe('gatehouse add tool', () => {
     const [before, added] = tools.split("name: 'count_items'");
     expect(before).toContain('private async known(');
     expect(added).toContain('async countItems(');
-    expect(tools).toContain("import { Failure, MINUTE_1, perMinute, Tool, type ToolCall, Toolset } from 'gatehouse';");
+    expect(tools).toContain(
+      "import { Failure, HealthCheck, MINUTE_1, perMinute, Tool, type ToolCall, Toolset } from 'gatehouse';",
+    );
     expect(read('src/toolsets/stock/count_items.spec.ts')).toContain("'countItems', { id: 'A-17' }");
   });
 

@@ -19,14 +19,14 @@ export class ConfigReload {
   /** @param apply Puts the changed sections in place; must not throw. */
   constructor(
     private running: Config,
-    private readonly load: () => Promise<Config>,
+    private readonly load: (stop?: AbortSignal) => Promise<Config>,
     private readonly apply: (running: Config, before: Config) => void,
   ) {}
 
-  async reload(): Promise<Reloaded> {
+  async reload(stop?: AbortSignal): Promise<Reloaded> {
     let loaded: Config;
     try {
-      loaded = await this.load();
+      loaded = await this.load(stop);
     } catch (error) {
       return this.reject(problemsOf(error));
     }

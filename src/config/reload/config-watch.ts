@@ -24,11 +24,12 @@ export class ConfigWatch {
   private looksLeft = 0;
   private work: Promise<void> = Promise.resolve();
   private isLooking = false;
+  private readonly stopping = new AbortController();
 
-  /** @param onChange Answers whether it was taken; told whether the same is tried again. Must not reject. */
+  /** @param onChange Answers whether it was taken; told whether the same is tried again, and when to end. Must not reject. */
   constructor(
     private readonly source: ConfigSource,
-    private readonly onChange: (isAgain: boolean) => Promise<boolean>,
+    private readonly onChange: (isAgain: boolean, stop: AbortSignal) => Promise<boolean>,
     everyMs = LOOK_EVERY_MS,
   ) {
     const refreshSeconds = source.secrets?.refreshSeconds;
@@ -45,6 +46,7 @@ export class ConfigWatch {
 
   async stop(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
+    this.stopping.abort();
     await this.work;
   }
 
@@ -72,7 +74,7 @@ export class ConfigWatch {
   }
 
   private async take(isAgain: boolean): Promise<void> {
-    const isTaken = await this.onChange(isAgain);
+    const isTaken = await this.onChange(isAgain, this.stopping.signal);
     this.looksLeft = isTaken ? 0 : Math.min(2 ** this.failures, MOST_LOOKS);
     this.failures = isTaken ? 0 : this.failures + 1;
   }

@@ -1,8 +1,10 @@
 import type { Socket } from 'node:net';
 import { Inject, Injectable } from '@nestjs/common';
-import { configSlice } from '../../config/config-slices.js';
+import { configSlice, liveSlice } from '../../config/config-slices.js';
+import type { LiveSlice } from '../../config/live-slice.js';
 import type { Config } from '../../config/load-config.js';
 import { Failure } from '../../errors/failure.js';
+import { authenticateInTime } from '../../identity/authenticate-in-time.js';
 import { Authenticator } from '../../identity/authenticator.js';
 import { refuseCertificate } from '../../identity/certificates/certificate-rule.js';
 import type { Credentials } from '../../identity/credentials.js';
@@ -20,18 +22,17 @@ export class Authentication {
     private readonly address: PublicAddress,
     private readonly logins: LoginWatch,
     @Inject(configSlice('server')) private readonly config: Config['server'],
+    @Inject(liveSlice('auth')) private readonly auth: LiveSlice<Config['auth']>,
   ) {}
 
-  /** A promise only where there is something to wait for. @throws Failure `unauthenticated`; `rate_limited` after too many bad credentials. */
+  /** A promise only where there is something to wait for. @throws Failure `unauthenticated`; `rate_limited` after too many bad credentials; `overloaded` where it cannot be found out. */
   of(request: McpRequest): Principal | Promise<Principal> {
     return this.logins.watch(request.ip, () => {
       refuseMisplaced(request);
       const credentials = credentialsOf(request, this.address.of(request), this.config.tlsClientAuth);
       request.credentials = credentials;
       refuseCertificate(credentials, this.config.tlsClientAuth);
-      const found = this.authenticator.authenticate(credentials);
-      // By its `then`: an authenticator of the application's own may answer with a promise of any library.
-      return 'then' in found ? Promise.resolve(found) : found;
+      return authenticateInTime(this.authenticator, credentials, this.auth.current.timeoutMs);
     });
   }
 }

@@ -3,8 +3,10 @@ import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } fro
 import type { Logger } from 'pino';
 import { liveSlice } from '../../config/config-slices.js';
 import type { LiveSlice } from '../../config/live-slice.js';
+import type { Config } from '../../config/load-config.js';
 import { Authenticator } from '../../identity/authenticator.js';
 import { isStillAccepted } from '../../identity/still-accepted.js';
+import { endsWithin } from '../../observability/ends-within.js';
 import { LOGGER } from '../../observability/logger.js';
 import { RevocationMetrics } from '../../observability/metrics/revocation-metrics.js';
 import { SseConnections } from '../sse/sse-connections.js';
@@ -17,6 +19,8 @@ import { Sessions } from './sessions/sessions.js';
  * too. What that costs is up to each strategy, which may remember what it found out.
  */
 const LOOK_EVERY_MS = 5_000;
+/** Milliseconds the end of the process waits for a look under way: what it asks may say nothing. */
+const LAST_LOOK_MS = 1_000;
 
 /** Ends what a credential has opened and would not open any more. Single calls are left alone: they end by themselves. */
 @Injectable()
@@ -32,7 +36,7 @@ export class Revocations implements OnModuleInit, OnApplicationShutdown {
     private readonly sseConnections: SseConnections,
     private readonly metrics: RevocationMetrics,
     @Inject(LOGGER) private readonly logger: Logger,
-    @Inject(liveSlice('auth')) private readonly auth: LiveSlice<unknown>,
+    @Inject(liveSlice('auth')) private readonly auth: LiveSlice<Config['auth']>,
     @Inject(liveSlice('apiKeys')) private readonly apiKeys: LiveSlice<unknown>,
     @Inject(liveSlice('clients')) private readonly clients: LiveSlice<unknown>,
     @Inject(liveSlice('server')) private readonly server: LiveSlice<unknown>,
@@ -48,7 +52,7 @@ export class Revocations implements OnModuleInit, OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     this.forget.forEach((end) => end());
-    await this.sweep;
+    if (this.sweep !== undefined) await endsWithin(this.sweep, LAST_LOOK_MS);
   }
 
   /** Has everything looked at that is open, soon. Never twice at a time. */
@@ -72,7 +76,8 @@ export class Revocations implements OnModuleInit, OnApplicationShutdown {
   }
 
   private async endRevoked(): Promise<void> {
-    const isRevoked = async (exchange: Exchange) => !(await isStillAccepted(this.authenticator, exchange));
+    const isRevoked = async (exchange: Exchange) =>
+      !(await isStillAccepted(this.authenticator, exchange, this.auth.current.timeoutMs));
     const [sessions, listenStreams, sseConnections] = await Promise.all([
       this.sessions.endWhere(isRevoked),
       this.listenStreams.endWhere(isRevoked),

@@ -16,9 +16,11 @@ export function watchConfig(app: INestApplication, config: Config, source: Confi
       if (next[name] !== before[name]) app.get<LiveSlice<unknown>>(liveSlice(name)).replace(next[name]);
     }
   };
-  const reload = new ConfigReload(config, () => loadFromSource(source), apply);
-  return new ConfigWatch(source, async (isAgain) => {
-    const reloaded = await reload.reload();
+  const reload = new ConfigReload(config, (stop) => loadFromSource(source, stop), apply);
+  return new ConfigWatch(source, async (isAgain, stop) => {
+    const reloaded = await reload.reload(stop);
+    // What was given up has not failed.
+    if (stop.aborted) return true;
     const isRejected = reloaded.result === 'rejected';
     // What is wrong for long was told and counted once.
     if (!isAgain || !isRejected || reloaded.isNews) signals.record(reloaded);

@@ -31,6 +31,7 @@ it('keeps what an install is, and nothing through which others could notice the 
     BODY_LIMIT_BYTES: '2048',
     AUDIT_ARGUMENTS: 'none',
     TOOLSETS: 'accounts',
+    RATE_LIMIT_OVERRIDES: 'toolset:crm=9/min',
   };
   const config = await loadConfig(env, folder);
   const own = { dataDir: join(folder, 'own'), jwtSecret: 'own-secret', id: 'abc' };
@@ -41,6 +42,8 @@ it('keeps what an install is, and nothing through which others could notice the 
   expect(probe.audit.signingKey).toBeUndefined();
   // Else the tools of the doctor were not offered.
   expect(probe.toolsets.enabled).toEqual(['accounts', 'doctor']);
+  // A limit that none of its tools declares would refuse its start.
+  expect(probe.limits.overrides).toBeUndefined();
   expect(probe.database).toEqual({});
   expect(probe.redis).toEqual({ url: env.REDIS_URL, prefix: 'team:doctor:abc:' });
   expect(probe.auth.jwtSecret).toBe('own-secret');

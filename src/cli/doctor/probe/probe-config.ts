@@ -52,7 +52,7 @@ function ownParts(
   config: Pick<Config, 'calls' | 'limits' | 'audit' | 'redis' | 'toolsets'>,
   { dataDir, id }: Pick<Own, 'dataDir' | 'id'>,
 ) {
-  const { toolsets: _toolsets, tools: _tools, toolDefault: _default, ...limits } = config.limits;
+  const { toolsets: _toolsets, tools: _tools, toolDefault: _default, overrides: _overrides, ...limits } = config.limits;
   const { enabled } = config.toolsets;
   const { signingKey: _key, signingKeyPath: _path, ...audit } = config.audit;
   return {

@@ -1,4 +1,4 @@
-import { Failure, MINUTE_1, perMinute, Tool, type ToolCall, Toolset } from 'gatehouse';
+import { Failure, HealthCheck, MINUTE_1, perMinute, Tool, type ToolCall, Toolset } from 'gatehouse';
 import { z } from 'zod';
 import { FindItemInput, FindItemOutput, ReserveItemInput, ReserveItemOutput } from './stock.schema.js';
 import { type Item, Warehouse } from './warehouse.js';
@@ -6,6 +6,11 @@ import { type Item, Warehouse } from './warehouse.js';
 @Toolset({ name: 'stock', upstream: 'warehouse' })
 export class StockTools {
   constructor(private readonly warehouse: Warehouse) {}
+
+  @HealthCheck({ dependency: 'warehouse' })
+  answers(signal: AbortSignal): Promise<boolean> {
+    return this.warehouse.answers(signal);
+  }
 
   @Tool({
     name: 'find_item',

@@ -21,6 +21,12 @@ export class Warehouse {
     ].map((item) => [item.sku, item]),
   );
 
+  /** Whether it can be asked now, which `/health` tells. */
+  async answers(signal: AbortSignal): Promise<boolean> {
+    signal.throwIfAborted();
+    return true;
+  }
+
   async find(sku: string, signal: AbortSignal): Promise<Item | undefined> {
     signal.throwIfAborted();
     return this.items.get(sku);
