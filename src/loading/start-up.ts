@@ -16,8 +16,10 @@ export function beginStart(): void {
   // saves time.
   setFlagsFromString('--no-parallel-scavenge');
   makeYoungRoom();
-  // What the command line says of that room is this thread's, which has it already: another thread's limits would not count beside it.
+  // What the command line says of room is this thread's, which has it already: another thread's limits would not count beside it, and V8
+  // would compile under it.
   setFlagsFromString('--max-semi-space-size=0');
+  setFlagsFromString('--initial-old-space-size=0');
   keepCompiled();
   resolveQuickly();
 }
