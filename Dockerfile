@@ -60,4 +60,4 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --start-interval=1s -
 # Node has handlers for SIGTERM and SIGINT. Where upstream servers run as commands, give the container an init (`docker run --init`):
 # it reaps what their own children leave behind.
 STOPSIGNAL SIGTERM
-ENTRYPOINT ["node", "--max-semi-space-size=16", "--import", "./dist/observability/bootstrap.js", "dist/main.js"]
+ENTRYPOINT ["node", "--max-semi-space-size=16", "--initial-old-space-size=80", "--import", "./dist/observability/bootstrap.js", "dist/main.js"]

@@ -14,25 +14,28 @@ const THREAD = `
   require('node:worker_threads').parentPort.postMessage(space.space_size);`;
 
 function roomOfThread(begin: string): number {
-  const main = `
+  const written = run(`
     import { Worker } from 'node:worker_threads';
-    import { beginStart } from './src/loading/start-up.ts';
     ${begin};
     const limits = { maxYoungGenerationSizeMb: 4 };
     const thread = new Worker(${JSON.stringify(THREAD)}, { eval: true, execArgv: [], resourceLimits: limits });
-    thread.on('message', (bytes) => process.stdout.write(String(bytes)));`;
+    thread.on('message', (bytes) => process.stdout.write(String(bytes)));`);
+  return Number(written) / MIB;
+}
+
+function run(main: string, room = ['--max-semi-space-size=16', '--initial-old-space-size=80']): string {
   const flags = [
     '--disable-warning=ExperimentalWarning',
     ...FROM_SOURCES,
-    '--max-semi-space-size=16',
+    ...room,
     '--input-type=module',
     '-e',
-    main,
+    `import { beginStart } from './src/loading/start-up.ts'; ${main}`,
   ];
   const env = { PATH: process.env['PATH'], NODE_DISABLE_COMPILE_CACHE: '1' };
   const child = spawnSync(process.execPath, flags, { cwd: join(import.meta.dirname, '../..'), encoding: 'utf8', env });
   expect(child.stderr).toBe('');
-  return Number(child.stdout) / MIB;
+  return child.stdout;
 }
 
 it('leaves other threads the room they were given', () => {
@@ -40,4 +43,14 @@ it('leaves other threads the room they were given', () => {
   const room = roomOfThread('beginStart()');
   expect(room).toBeGreaterThan(0);
   expect(room).toBeLessThan(8);
+});
+
+it('takes what Node brings compiled', () => {
+  const tagAfter = (begin: string) => `
+    import { cachedDataVersionTag } from 'node:v8';
+    ${begin}
+    process.stdout.write(String(cachedDataVersionTag()));`;
+  const usual = run(tagAfter(''), []);
+  expect(usual).toMatch(/^\d+$/);
+  expect(run(tagAfter('beginStart();'))).toBe(usual);
 });

@@ -1,18 +1,25 @@
 import { setFlagsFromString } from 'node:v8';
 import { keepCompiled, writeCompiled } from './compile-cache.js';
+import { freeCompilations } from './free-compilations.js';
 import { resolveAsUsual, resolveQuickly } from './quick-resolution.js';
+import { makeYoungRoom } from './young-room.js';
 
 let isStarting = false;
 
-/** Before anything is loaded. */
+/**
+ * Before anything is loaded. No flag is left that V8 compiles under: Node brings its own modules compiled under the usual ones, and V8 would
+ * compile each anew, on the thread of the database too.
+ */
 export function beginStart(): void {
   isStarting = true;
-  // Young objects get all the room they may have once the first does not do, not twice as much each time: what is loaded lives on, and
-  // every round would copy it.
-  setFlagsFromString('--semi-space-growth-factor=16');
-  // What the command line says of that room is this thread's, which has it already: another thread's limits would not count beside it.
+  // Young objects are collected every few milliseconds under load: sharing out that little work among threads costs more CPU than it
+  // saves time.
+  setFlagsFromString('--no-parallel-scavenge');
+  makeYoungRoom();
+  // What the command line says of room is this thread's, which has it already: another thread's limits would not count beside it, and V8
+  // would compile under it.
   setFlagsFromString('--max-semi-space-size=0');
-  // After the flags: what is compiled under others is not taken.
+  setFlagsFromString('--initial-old-space-size=0');
   keepCompiled();
   resolveQuickly();
 }
@@ -26,4 +33,8 @@ export function endStart(): void {
   // What has outlived its call is collected once it is 40 % of what lives, and not only once it is as much again and more. Not before:
   // all that is loaded lives on, and would be looked through in vain.
   setFlagsFromString('--heap-growing-percent=40');
+  // What a request leaves is garbage a moment later. V8 takes what lives through a busy moment for something that lasts, allocates its
+  // like among old objects from then on, and those, dead or not, keep every young object alive that they refer to.
+  setFlagsFromString('--no-allocation-site-pretenuring');
+  freeCompilations();
 }

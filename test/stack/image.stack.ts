@@ -57,7 +57,8 @@ describe.skipIf(checkDeployMissing() !== undefined)('the image', () => {
 
   it('starts and is checked without a shell, and loads telemetry first', () => {
     const bootstrap = './dist/observability/bootstrap.js';
-    expect(image.entrypoint).toEqual(['node', '--max-semi-space-size=16', '--import', bootstrap, 'dist/main.js']);
+    const room = ['--max-semi-space-size=16', '--initial-old-space-size=80'];
+    expect(image.entrypoint).toEqual(['node', ...room, '--import', bootstrap, 'dist/main.js']);
     expect(image.healthcheck).toEqual(['node', 'dist/cli/check-health.js']);
   });
 
