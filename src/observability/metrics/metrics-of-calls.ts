@@ -74,7 +74,7 @@ export const METRICS_OF_CALLS = {
     labels: {
       'network.transport': TRANSPORTS,
       'mcp.protocol.version': VERSIONS,
-      'error.type': ['idle', 'evicted', 'revoked', 'expired', 'refused'],
+      'error.type': ['idle', 'evicted', 'revoked', 'expired', 'refused', 'unread'],
     },
   },
   'mcp.tool.response.bytes': {
