@@ -116,6 +116,10 @@ export const METRICS_OF_CALLS = {
     tells: 'What clients hold open.',
     labels: { transport: ['http', 'stdio'], kind: ['socket', 'session', 'listen', 'sse', 'connection'] },
   },
+  'mcp.connections.refused': {
+    type: 'counter',
+    tells: 'Connections closed at once because there were as many as the process may have.',
+  },
   'mcp.connections.revoked': {
     type: 'counter',
     tells: 'Sessions and streams ended with their credential, by kind.',
