@@ -1,21 +1,37 @@
 import type { Server } from 'node:http';
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import type { Logger } from 'pino';
+import { LOGGER } from '../observability/logger.js';
 import { AcceptedSockets } from './accepted-sockets.js';
+import { ConnectionRoom, mostConnections, ownLimits } from './connection-room.js';
 
 /** The sockets that clients hold open. */
 @Injectable()
 export class OpenConnections implements OnApplicationBootstrap {
   private sockets: AcceptedSockets | undefined;
+  private room: ConnectionRoom | undefined;
 
-  constructor(private readonly host: HttpAdapterHost) {}
+  constructor(
+    private readonly host: HttpAdapterHost,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
 
   get count(): number {
     return this.sockets?.count ?? 0;
   }
 
+  /** Those that were closed unread, for want of room. */
+  get refused(): number {
+    return this.room?.refused ?? 0;
+  }
+
   onApplicationBootstrap(): void {
-    this.sockets = new AcceptedSockets(this.host.httpAdapter.getHttpServer() as Server);
+    const server = this.host.httpAdapter.getHttpServer() as Server;
+    this.sockets = new AcceptedSockets(server);
+    const most = mostConnections(ownLimits() ?? '');
+    if (most !== undefined) server.maxConnections = most;
+    this.room = new ConnectionRoom(server, this.logger);
   }
 
   /** Cuts them all, and takes no more. */

@@ -17,6 +17,7 @@ export class SaturationMetrics {
     connections: OpenConnections,
   ) {
     meter.observeUpDown('mcp.connections.active', () => [[connections.count, { transport: 'http', kind: 'socket' }]]);
+    meter.observeCounter('mcp.connections.refused', () => [[connections.refused]]);
     meter.observeUpDown('mcp.queue.depth', () => queue.pools.map(([pool, { queued }]) => [queued, { pool }]));
     meter.observeGauge('mcp.queue.limit', () => queue.pools.map(([pool, { maxQueued }]) => [maxQueued, { pool }]));
     meter.observeGauge('mcp.queue.slots', () => [[queue.maxRunning, { pool: ALL_CALLS }]]);

@@ -35,6 +35,8 @@ export function connectRedis(url: string, name: string, onDenied: (error: Error)
     autoResendUnfulfilledCommands: false,
     autoResubscribe: false,
     enableAutoPipelining: true,
+    // A batch waits for the one before: far from Redis a script, which somebody waits for, would take up to twice as long.
+    autoPipeliningIgnoredCommands: ['evalsha'],
     maxRetriesPerRequest: 0,
     connectTimeout: SILENCE_TIMEOUT_MS,
     commandTimeout: COMMAND_TIMEOUT_MS,

@@ -1,18 +1,22 @@
+import { connect } from 'node:net';
 import { Client, SSEClientTransport } from '@modelcontextprotocol/client';
 import { Client as V1Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { SSEClientTransport as V1SseTransport } from '@modelcontextprotocol/sdk/client/sse.js';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { SseConnections } from '../../src/transport/sse/sse-connections.js';
+import { BoundedModule } from '../fixtures/bounded.tools.js';
 import { ProbeModule } from '../fixtures/probe.tools.js';
+import { growth, scrape } from '../fixtures/scrape.js';
 import { readUntil } from '../fixtures/session-client.js';
 import { startTestServer, type TestServer } from '../fixtures/test-server.js';
+import { UNLIMITED } from '../fixtures/unlimited.js';
 
 let server: TestServer;
 let closed = false;
 
-async function start(env: Record<string, string> = { LEGACY_SSE: 'true' }): Promise<void> {
+async function start(env: Record<string, string> = { LEGACY_SSE: 'true' }, toolset = ProbeModule): Promise<void> {
   closed = false;
-  server = await startTestServer([ProbeModule], env);
+  server = await startTestServer([toolset], env);
 }
 afterEach(async () => {
   if (!closed) await server.close();
@@ -139,6 +143,39 @@ describe('HTTP+SSE', () => {
       }),
     );
     await vi.waitFor(() => expect(server.app.get(SseConnections).count).toBe(0), 5_000);
+  });
+
+  it('tells proxies to hold nothing back', async () => {
+    await start();
+    const stream = await fetch(sseUrl(), { headers: await bearer() });
+    expect(stream.headers.get('x-accel-buffering')).toBe('no');
+    await stream.body?.cancel();
+  });
+
+  it('ends a stream whose client does not read its answers', async () => {
+    await start({ LEGACY_SSE: 'true', ...UNLIMITED }, BoundedModule);
+    const headers = await bearer();
+    const { hostname, port } = sseUrl();
+    const socket = connect({ host: hostname, port: Number(port) });
+    socket.write(`GET /sse HTTP/1.1\r\nHost: ${hostname}:${port}\r\nAuthorization: ${headers.authorization}\r\n\r\n`);
+    const path = await new Promise<string>((resolve) => {
+      let head = '';
+      socket.setEncoding('utf8').on('data', (text: string) => {
+        head += text;
+        const found = /^data: (\/messages.*)$/m.exec(head)?.[1];
+        if (found !== undefined) resolve(found);
+      });
+    });
+    socket.pause();
+    const before = await scrape(server);
+    const params = { name: 'read', arguments: { characters: 900_000 } };
+    const message = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params });
+    const ask = async () => (await post(new URL(path, server.url), message, headers)).status;
+    // The system takes some megabytes before anything waits here.
+    await vi.waitUntil(async () => (await ask()) === 404, { timeout: 20_000, interval: 1 });
+    const ends = growth(before, await scrape(server), 'mcp_server_session_duration_seconds_count');
+    expect(ends).toEqual({ '{network_transport="tcp",error_type="unread"}': 1 });
+    socket.destroy();
   });
 
   it('ends its streams when the server shuts down', async () => {

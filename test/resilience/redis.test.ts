@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { RedisChannels } from '../../src/redis/redis-channels.js';
+import { RedisScript } from '../../src/redis/redis-script.js';
 import { SharedRedis } from '../../src/redis/shared-redis.js';
 import { type RunningRedis, startRedis } from '../fixtures/redis.js';
 import { startTestServer, type TestServer } from '../fixtures/test-server.js';
@@ -72,6 +73,20 @@ describe.skipIf(redis === undefined)('the Redis that instances share', () => {
     await vi.waitFor(() => expect(shared().isUp).toBe(false), NOTICED);
     resume();
     await vi.waitFor(async () => expect(await shared().client.ping()).toBe('PONG'), NOTICED);
+  });
+
+  it('is sent a script although it owes answers', async () => {
+    await start();
+    const send = vi.spyOn(shared().client, 'sendCommand');
+    const names = () => send.mock.calls.map(([{ name }]) => name);
+    const owed = shared().client.get('key');
+    await vi.waitUntil(() => names().includes('get'), { interval: 0 });
+    send.mockClear();
+    const next = shared().client.get('other');
+    const ran = new RedisScript('return 1').run(shared().client, [], []);
+    expect(names()).toEqual(['evalsha']);
+    expect(await Promise.all([owed, next, ran])).toEqual([null, null, 1]);
+    send.mockRestore();
   });
 
   it('carries messages again to who listened before it was lost', async () => {

@@ -395,8 +395,9 @@ describe.skipIf(redis === undefined)('a session, on instances that share a Redis
     const here = await open();
     const call = await readUntil(await here.call('echo', { text: 'mine' }), /"result"/);
     expect((await at(pair.other, await open()).stream(eventIds(call.text)[0])).status).toBe(400);
-    expect((await at(pair.other, here).stream('1-1')).status).toBe(400);
-    expect((await at(pair.other, here).stream('nonsense')).status).toBe(400);
+    for (const id of ['1-1', 'nonsense', `${2n ** 64n}-0`, `${2n ** 64n - 1n}-${2n ** 64n - 1n}`]) {
+      expect((await at(pair.other, here).stream(id)).status).toBe(400);
+    }
     const refused = await here.stream(undefined, { accept: 'application/json' });
     expect([refused.status, await refused.json()]).toEqual([
       406,

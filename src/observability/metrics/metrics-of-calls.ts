@@ -74,7 +74,7 @@ export const METRICS_OF_CALLS = {
     labels: {
       'network.transport': TRANSPORTS,
       'mcp.protocol.version': VERSIONS,
-      'error.type': ['idle', 'evicted', 'revoked', 'expired', 'refused'],
+      'error.type': ['idle', 'evicted', 'revoked', 'expired', 'refused', 'unread'],
     },
   },
   'mcp.tool.response.bytes': {
@@ -115,6 +115,10 @@ export const METRICS_OF_CALLS = {
     type: 'up-down',
     tells: 'What clients hold open.',
     labels: { transport: ['http', 'stdio'], kind: ['socket', 'session', 'listen', 'sse', 'connection'] },
+  },
+  'mcp.connections.refused': {
+    type: 'counter',
+    tells: 'Connections closed at once because there were as many as the process may have.',
   },
   'mcp.connections.revoked': {
     type: 'counter',

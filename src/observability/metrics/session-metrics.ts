@@ -4,7 +4,7 @@ import { protocolVersionLabel } from './call-labels.js';
 import { ServiceMeter } from './service-meter.js';
 
 /** Why this server ended a session that its client had not ended. */
-export type SessionFault = 'idle' | 'evicted' | 'revoked' | 'expired' | 'refused';
+export type SessionFault = 'idle' | 'evicted' | 'revoked' | 'expired' | 'refused' | 'unread';
 
 /** One session, from its beginning to its end. */
 export interface MeasuredSession {

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { MeasuredSession, SessionFault } from '../../observability/metrics/session-metrics.js';
 import { ownerOf } from '../../tool/principal.js';
 import type { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js';
@@ -12,6 +13,8 @@ const MESSAGES_PATH = '/messages';
 
 /** Milliseconds between two comments, so that nothing on the way takes a quiet stream for a dead one. */
 const KEEP_ALIVE_MS = 15_000;
+/** Bytes that may wait for a client that does not read: some answers of the largest size a tool may give unless told otherwise. */
+const MAX_WAITING_BYTES = 4_194_304;
 
 /** One client of the HTTP+SSE transport: its stream, and the server that answers on it. */
 export class SseConnection {
@@ -30,6 +33,7 @@ export class SseConnection {
   ) {
     this.owner = ownerOf(latest.principal);
     this.transport = new Transport(MESSAGES_PATH, reply.raw);
+    this.endUnread(reply.raw);
     this.keepAlive = setInterval(() => reply.raw.write(': keep-alive\n\n'), KEEP_ALIVE_MS).unref();
   }
 
@@ -50,6 +54,8 @@ export class SseConnection {
     // What the door has put on the reply, such as CORS, must reach the client although the SDK writes the head.
     for (const [name, value] of Object.entries(reply.getHeaders()))
       if (value !== undefined) reply.raw.setHeader(name, value);
+    // A proxy that gathers what it passes on would hold back every answer.
+    reply.raw.setHeader('x-accel-buffering', 'no');
     reply.hijack();
     const connection = new SseConnection(exchange, server, reply, measured, Transport);
     const { onclose } = server;
@@ -84,6 +90,16 @@ export class SseConnection {
     } catch (cause) {
       throw notOneMessage(cause);
     }
+  }
+
+  /** The SDK would let the memory of the service grow by whatever is not read. */
+  private endUnread(stream: ServerResponse): void {
+    const send = this.transport.send.bind(this.transport);
+    this.transport.send = async (message) => {
+      if (stream.writableLength <= MAX_WAITING_BYTES) return send(message);
+      this.measured.blame('unread');
+      stream.destroy();
+    };
   }
 
   /** @param fault Why, where neither its client is gone nor this server stops. */

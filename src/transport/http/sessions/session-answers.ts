@@ -4,7 +4,7 @@ import { Failure } from '../../../errors/failure.js';
 import type { Instances } from '../../../instances/instances.js';
 import type { Topic } from '../../../instances/topic.js';
 import { askerOf } from './instance-wire.js';
-import { SessionMessage } from './session-message.js';
+import { SessionAnswer } from './session-message.js';
 
 /** Milliseconds for which an answer is tried, and between two times. Longer than it takes to connect to a Redis that is back. */
 const TRIED_FOR_MS = 10_000;
@@ -14,30 +14,39 @@ const MOST_MISSED = 4;
 /** Seconds after which a lost Redis may be back. */
 export const RETRY_AFTER_SECONDS = 5;
 
-/** What the client of a session answers, brought to the instance that asked: nobody else can go on with it. */
+/** What clients of sessions answer, brought to the instance that asked: nobody else can go on with it. */
 export class SessionAnswers {
-  constructor(
-    private readonly session: string,
-    private readonly instances: Instances,
-  ) {}
+  private readonly listeners = new Map<string, (answer: JSONRPCMessage) => void>();
+  private begun: Promise<unknown> | undefined;
 
-  /** @returns What ends it. */
-  listen(listener: (message: SessionMessage) => void): Promise<() => void> {
-    return this.topicOf(this.instances.own).listen(listener);
+  constructor(private readonly instances: Instances) {}
+
+  /** Resolves once answers come to a session, for as long as its listener is not taken away. */
+  async listen(session: string, listener: (answer: JSONRPCMessage) => void): Promise<void> {
+    this.listeners.set(session, listener);
+    this.begun ??= this.topicOf(this.instances.own).listen(({ session: to, answer }) =>
+      this.listeners.get(to)?.(answer),
+    );
+    await this.begun;
+  }
+
+  /** @param listener The one that listens: the session may have been made again. */
+  leave(session: string, listener: (answer: JSONRPCMessage) => void): void {
+    if (this.listeners.get(session) === listener) this.listeners.delete(session);
   }
 
   /**
    * Resolves once the instance that asked has it, or is gone with its call. At once where that is this one.
    * @throws Failure `overloaded` where it cannot be reached: its client would wait for what is never told.
    */
-  async bring(message: JSONRPCMessage): Promise<void> {
-    const asker = askerOf(message);
+  async bring(session: string, answer: JSONRPCMessage): Promise<void> {
+    const asker = askerOf(answer);
     if (asker === undefined || asker === this.instances.own) return;
     const until = performance.now() + TRIED_FOR_MS;
     for (let missed = 0; missed < MOST_MISSED; await pause(RETRY_MS)) {
       if (performance.now() > until) throw unreached();
       try {
-        if ((await this.topicOf(asker).publish({ kind: 'received', message })) > 0) return;
+        if ((await this.topicOf(asker).publish({ session, answer })) > 0) return;
         missed = (await this.instances.isPresent(asker)) ? 0 : missed + 1;
       } catch {
         // Redis is lost; it may be back in time.
@@ -45,8 +54,8 @@ export class SessionAnswers {
     }
   }
 
-  private topicOf(instance: string): Topic<SessionMessage> {
-    return this.instances.topic(`session:${this.session}:${instance}`, SessionMessage);
+  private topicOf(instance: string): Topic<SessionAnswer> {
+    return this.instances.topic(`answers:${instance}`, SessionAnswer);
   }
 }
 

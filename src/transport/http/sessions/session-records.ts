@@ -24,20 +24,22 @@ export interface KnownSession {
 }
 
 /** Answers with the record if it is this owner's, and keeps everything of the session for as long as it may be idle. */
-const USE = new RedisScript(`
+const USING = `
   local record = redis.call('GET', KEYS[1])
   if not record or record == '${ENDED}' then return record end
   if cjson.decode(record).owner ~= ARGV[1] then return false end
   for i = 1, 4 do redis.call('PEXPIRE', KEYS[i], ARGV[2]) end
   redis.call('ZADD', KEYS[5], ARGV[3], ARGV[4])
   redis.call('PEXPIRE', KEYS[5], ARGV[2])
-  return record`);
+  return record`;
+const USE = new RedisScript(USING);
 
-/** Begins a record where there is none, with the resources that are watched. */
+/** Begins a record where there is none, with the resources that are watched, and uses it. */
 const SAVE = new RedisScript(`
-  if not redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2], 'NX') then return end
-  for i = 3, #ARGV do redis.call('HSET', KEYS[2], ARGV[i], '1') end
-  redis.call('PEXPIRE', KEYS[2], ARGV[2])`);
+  if redis.call('SET', KEYS[1], ARGV[5], 'PX', ARGV[2], 'NX') then
+    for i = 6, #ARGV do redis.call('HSET', KEYS[2], ARGV[i], '1') end
+  end
+  ${USING}`);
 
 /** Answers with the fields of what its client asked for, or false where nothing is known of the session. */
 const ASKED = new RedisScript(`
@@ -113,22 +115,22 @@ export class SessionRecords {
   ): Promise<boolean> {
     const record = JSON.stringify({ v: 1, owner: hashOfOwner(owner), initialize });
     const fields = watched.map((uri) => WATCH + uri);
-    await SAVE.run(this.redis.client, [this.key(id), this.key(id, 'state')], [record, this.ttlMs, ...fields]);
-    return (await this.use(id, owner, false)) === 'alive';
+    return stateOf(await this.useRecord(SAVE, id, owner, false, [record, ...fields])) === 'alive';
   }
 
   /** Says that a session is used. `gone`: unknown, expired or of somebody else; `ended`: by its client or for another. */
   async use(id: string, owner: string, isInUse: boolean): Promise<'alive' | 'ended' | 'gone'> {
-    const record = await this.useRecord(id, owner, isInUse);
-    return record === null ? 'gone' : record === ENDED ? ENDED : 'alive';
+    return stateOf(await this.useRecord(USE, id, owner, isInUse));
   }
 
   /** The session, if it is there and of this owner. */
   async find(id: string, owner: string): Promise<KnownSession | undefined> {
-    const text = await this.useRecord(id, owner, false);
+    const [text, level] = await Promise.all([
+      this.useRecord(USE, id, owner, false),
+      this.redis.client.hget(this.key(id, 'state'), 'level'),
+    ]);
     if (text === null || text === ENDED) return undefined;
     const { initialize } = SessionRecord.parse(JSON.parse(text));
-    const level = await this.redis.client.hget(this.key(id, 'state'), 'level');
     return { initialize, level: level ?? undefined };
   }
 
@@ -142,9 +144,11 @@ export class SessionRecords {
 
   async end(id: string, owner: string): Promise<void> {
     const { client } = this.redis;
-    await client.set(this.key(id), ENDED, 'PX', this.ttlMs);
-    await client.del(...this.parts(id));
-    await client.zrem(this.ownerKey(owner), id);
+    await Promise.all([
+      client.set(this.key(id), ENDED, 'PX', this.ttlMs),
+      client.del(...this.parts(id)),
+      client.zrem(this.ownerKey(owner), id),
+    ]);
   }
 
   /**
@@ -180,10 +184,17 @@ export class SessionRecords {
     await SET_STATE.run(this.redis.client, [this.key(id), this.key(id, 'state')], [this.ttlMs, field, value]);
   }
 
-  private async useRecord(id: string, owner: string, isInUse: boolean): Promise<string | null> {
+  private async useRecord(
+    script: RedisScript,
+    id: string,
+    owner: string,
+    isInUse: boolean,
+    more: readonly string[] = [],
+  ): Promise<string | null> {
     const until = isInUse ? this.now() + IN_USE_FOR_MS : this.now();
     const keys = [this.key(id), ...this.parts(id), this.ownerKey(owner)];
-    return (await USE.run(this.redis.client, keys, [hashOfOwner(owner), this.ttlMs, until, id])) as string | null;
+    const args = [hashOfOwner(owner), this.ttlMs, until, id, ...more];
+    return (await script.run(this.redis.client, keys, args)) as string | null;
   }
 
   private parts(id: string): readonly string[] {
@@ -193,4 +204,8 @@ export class SessionRecords {
   private ownerKey(owner: string): string {
     return this.redis.key('sessions-of', hashOfOwner(owner));
   }
+}
+
+function stateOf(record: string | null): 'alive' | 'ended' | 'gone' {
+  return record === null ? 'gone' : record === ENDED ? ENDED : 'alive';
 }

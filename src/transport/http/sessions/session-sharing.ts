@@ -6,6 +6,7 @@ import { Failure } from '../../../errors/failure.js';
 import { Instances } from '../../../instances/instances.js';
 import { LOGGER } from '../../../observability/logger.js';
 import type { Session } from './session.js';
+import { SessionAnswers } from './session-answers.js';
 import { SessionMessage } from './session-message.js';
 import { type KnownSession, SessionRecords } from './session-records.js';
 import { SharedSession } from './shared-session.js';
@@ -19,6 +20,7 @@ type Params = Readonly<Record<string, unknown>>;
 @Injectable()
 export class SessionSharing {
   private readonly records: SessionRecords | undefined;
+  private readonly answers: SessionAnswers | undefined;
   private readonly initializeOf = new WeakMap<Session, Params>();
   /** When Redis was last told of a session; it may have forgotten since. */
   private readonly savedIn = new WeakMap<Session, number>();
@@ -31,6 +33,7 @@ export class SessionSharing {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
     this.records = instances && new SessionRecords(instances.redis, idleTimeoutMs, () => Date.now());
+    this.answers = instances && new SessionAnswers(instances);
     instances?.redis.onUp(() => this.endAgain());
   }
 
@@ -46,8 +49,8 @@ export class SessionSharing {
 
   /** What a session served here has in common with its copies elsewhere. */
   partOf(id: string): SharedSession | undefined {
-    const { records, instances } = this;
-    return records && instances && new SharedSession(id, records, instances, this.logger);
+    const { records, instances, answers } = this;
+    return records && instances && answers && new SharedSession(id, records, instances, answers, this.logger);
   }
 
   /** What all instances know of a session of this owner. Nothing while Redis is lost: its client then begins anew. */
@@ -87,8 +90,11 @@ export class SessionSharing {
 
   async end({ id, owner }: Pick<Session, 'id' | 'owner'>): Promise<void> {
     try {
-      await this.records?.end(id, owner);
-      await this.instances?.topic(`session:${id}`, SessionMessage).publish({ kind: 'ended' });
+      // Redis takes them in this order.
+      await Promise.all([
+        this.records?.end(id, owner),
+        this.instances?.topic(`session:${id}`, SessionMessage).publish({ kind: 'ended' }),
+      ]);
       this.untoldEnds.delete(id);
     } catch (err) {
       this.logger.debug({ err }, 'other instances do not know that a session has ended');

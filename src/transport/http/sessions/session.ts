@@ -133,7 +133,7 @@ export class Session {
       });
     if (shared === undefined) return byTransport(request);
     if (request.method === 'GET') return shared.answerGet(request, byTransport);
-    if (message !== undefined && !('method' in message)) await shared.answers.bring(message as JSONRPCMessage);
+    if (message !== undefined && !('method' in message)) await shared.bring(message as JSONRPCMessage);
     return shared.events.whileAnswering(message?.['id'] as RequestId | undefined, () => byTransport(request));
   }
 

@@ -105,7 +105,8 @@ export class Sessions implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** Lets other instances go on with a session whose client has begun. */
-  share(session: Session, initialize: unknown): Promise<void> {
+  async share(session: Session, initialize: unknown): Promise<void> {
+    await session.shared?.heard();
     return this.sharing.save(session, initialize as Readonly<Record<string, unknown>>);
   }
 
@@ -157,7 +158,7 @@ export class Sessions implements OnModuleInit, OnApplicationShutdown {
       this.metrics.begin('http'),
       shared,
     );
-    await shared?.listen({
+    shared?.listen({
       watch: (uri, isWatched) => this.notices.watchHere(server, uri, exchange.principal, isWatched),
       watched: () => this.notices.watchedHere(server),
       handOver: () => session.handOver(),
@@ -177,6 +178,7 @@ export class Sessions implements OnModuleInit, OnApplicationShutdown {
       await this.places.takeHere(owner, id);
       const session = await this.create(id, exchange).finally(() => this.places.begun(id));
       try {
+        await session.shared?.heard();
         await reviveSession(session, known, exchange);
       } catch (thrown) {
         await session.close();

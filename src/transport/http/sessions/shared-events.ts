@@ -93,7 +93,7 @@ export class SharedEvents implements EventStore {
 
   /** @throws when Redis cannot be reached. */
   async find(id: EventId): Promise<SharedEvent | undefined> {
-    if (!/^\d{1,20}-\d{1,20}$/.test(id)) return undefined;
+    if (!isEventId(id)) return undefined;
     return (await this.range(id, id, 1))[0];
   }
 
@@ -116,6 +116,11 @@ export class SharedEvents implements EventStore {
   private key(part: string): string {
     return this.records.key(this.id, part);
   }
+}
+
+/** Whether Redis takes it: two numbers of 64 bits. */
+function isEventId(id: string): boolean {
+  return /^\d{1,20}-\d{1,20}$/.test(id) && id.split('-').every((part) => BigInt(part) < 2n ** 64n);
 }
 
 function toEvent([id, fields]: [string, string[]]): SharedEvent {

@@ -7,7 +7,7 @@ import type { Topic } from '../../../instances/topic.js';
 import type { Notice, SharedConnection } from '../../mcp/change-notices.js';
 import { EventTail } from './event-tail.js';
 import { InstanceWire } from './instance-wire.js';
-import { RETRY_AFTER_SECONDS, SessionAnswers } from './session-answers.js';
+import { RETRY_AFTER_SECONDS, type SessionAnswers } from './session-answers.js';
 import { SessionMessage } from './session-message.js';
 import { takesPriming } from './session-events.js';
 import type { SessionRecords } from './session-records.js';
@@ -28,22 +28,22 @@ export interface SessionMirror extends WatchingCopy {
 export class SharedSession implements SharedConnection {
   readonly events: SharedEvents;
   readonly watches: SharedWatches;
-  readonly answers: SessionAnswers;
   private readonly topic: Topic<SessionMessage>;
   private readonly tails = new Set<EventTail>();
   private wire: InstanceWire | undefined;
   private mirror: SessionMirror | undefined;
-  private stopListening = () => {};
-  private isClosed = false;
+  private listening: Promise<() => void> | undefined;
+  private answering: Promise<void> | undefined;
+  private readonly hearAnswer = (answer: JSONRPCMessage) => this.receive(answer);
 
   constructor(
     private readonly id: string,
     private readonly records: SessionRecords,
     private readonly instances: Instances,
+    private readonly answers: SessionAnswers,
     logger: Logger,
   ) {
     this.topic = instances.topic(`session:${id}`, SessionMessage);
-    this.answers = new SessionAnswers(id, instances);
     this.events = new SharedEvents(id, records, () => {
       this.wakeTails();
       this.say({ kind: 'appended' });
@@ -52,14 +52,22 @@ export class SharedSession implements SharedConnection {
     this.watches = new SharedWatches(id, records, tell, logger);
   }
 
-  async listen(mirror: SessionMirror): Promise<void> {
+  /** Begins to hear what other instances say of it. */
+  listen(mirror: SessionMirror): void {
     this.mirror = mirror;
     this.watches.begin(mirror);
-    const hear = (message: SessionMessage) => this.hear(message);
-    const stops = await Promise.all([this.topic.listen(hear), this.answers.listen(hear)]);
-    this.stopListening = () => stops.forEach((stop) => stop());
-    // It may have ended while that began.
-    if (this.isClosed) this.stopListening();
+    this.listening = this.topic.listen((message) => this.hear(message));
+    this.answering = this.answers.listen(this.id, this.hearAnswer);
+  }
+
+  /** Resolves once it hears others: none may go on with it before. */
+  async heard(): Promise<void> {
+    await Promise.all([this.listening, this.answering]);
+  }
+
+  /** Brings what its client answers to the instance that asked. @throws Failure `overloaded` where it cannot be reached. */
+  bring(answer: JSONRPCMessage): Promise<void> {
+    return this.answers.bring(this.id, answer);
   }
 
   /** Everything between the server and its client goes through the answer. */
@@ -96,16 +104,20 @@ export class SharedSession implements SharedConnection {
     const checked = await check(new Request(request, { headers }));
     if (!checked.ok) return checked;
     await checked.body?.cancel();
-    const last = lastEventId === null ? undefined : await this.found(lastEventId);
+    const isPrimed = lastEventId === null && takesPriming(headers.get('mcp-protocol-version'));
+    const [last, first, takenAt] = await Promise.all([
+      lastEventId === null ? undefined : this.found(lastEventId),
+      isPrimed ? this.prime() : undefined,
+      this.records.clock(),
+    ]);
     if (lastEventId !== null && last === undefined) return UNKNOWN_EVENT();
-    const first =
-      last === undefined && takesPriming(headers.get('mcp-protocol-version')) ? await this.prime() : undefined;
-    return new Response(this.tail(last, first, await this.records.clock()), checked);
+    return new Response(this.tail(last, first, takenAt), checked);
   }
 
   close(): void {
-    this.isClosed = true;
-    this.stopListening();
+    // Also where that has only begun.
+    void this.listening?.then((stop) => stop());
+    this.answers.leave(this.id, this.hearAnswer);
     for (const tail of this.tails) tail.end();
   }
 
@@ -118,10 +130,14 @@ export class SharedSession implements SharedConnection {
       case 'watched':
         return this.watches.heard(message.uri, message.isWatched);
       case 'received':
-        return void this.mirror?.handOver().then(() => this.wire?.hear(message.message));
+        return this.receive(message.message);
       case 'ended':
         return this.mirror?.end();
     }
+  }
+
+  private receive(message: JSONRPCMessage): void {
+    void this.mirror?.handOver().then(() => this.wire?.hear(message));
   }
 
   private tellOthers(message: JSONRPCMessage): void {
