@@ -172,6 +172,15 @@ describe('TLS', () => {
     ]);
   });
 
+  it('refuses a chain that OpenSSL cannot read, which would end the service when it is taken', async () => {
+    const files = await pair('given');
+    const cert = readFileSync(files.TLS_CERT_PATH, 'utf8');
+    writeFileSync(files.TLS_CERT_PATH, `${cert}\n${cert.slice(0, 200)}`);
+    expect(await problems({ ...secret, ...files })).toEqual([
+      'TLS_CERT_PATH names a certificate or a chain that cannot be served: bad end line.',
+    ]);
+  });
+
   it('refuses a certificate outside its validity', async () => {
     const env = { ...production, ...(await pair('given')) };
     const at = (days: number) => problems(env, new Date(NOW.getTime() + days * DAY_MS));

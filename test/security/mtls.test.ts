@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs';
 import type { Agent } from 'node:https';
 import { connect, TLSSocket } from 'node:tls';
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { Authority, type Issued, SERVER_AUTH, type Wanted } from '../fixtures/authority.js';
+import { Authority, type Issued, SERVER_AUTH, UNREADABLE_CRL, type Wanted } from '../fixtures/authority.js';
 import { ProbeModule } from '../fixtures/probe.tools.js';
 import { startTestServer, type TestServer } from '../fixtures/test-server.js';
 import { callOver, connection, TlsFolder } from '../fixtures/tls-folder.js';
@@ -42,6 +43,8 @@ const open = (client?: Pick<Issued, 'cert' | 'key'>, options?: object) => {
 const call = (agent: Agent, rest: { path?: string; tool?: string; authorization?: string } = {}) =>
   callOver(server, { agent, ...rest });
 const issue = (wanted: Wanted) => folder.clients.issue(wanted);
+/** A sound file, and behind it one that is still being written. */
+const cutBehind = (sound: string) => sound + sound.slice(0, 200);
 const said = (text: string) => server.logs.filter(({ msg }) => String(msg).includes(text));
 
 describe('a client certificate', () => {
@@ -287,6 +290,20 @@ describe('a change while connections are open', () => {
     folder.write('config.yaml', 'clients: []');
     await server.reload();
     expect((await call(agent)).status).toBe(401);
+  });
+
+  it.each<[string, string, (sound: string) => string]>([
+    ['a chain that is cut short', 'cert.pem', cutBehind],
+    ['an authority that is cut short', 'ca.pem', cutBehind],
+    ['a list that is cut short', 'crl.pem', cutBehind],
+    ['a list that TLS cannot read', 'crl.pem', () => UNREADABLE_CRL],
+    ['nothing', 'cert.pem', () => ''],
+  ])('keeps what it serves with where a file holds %s', async (_what, file, spoilt) => {
+    await start('optional');
+    folder.write(file, spoilt(readFileSync(folder.file(file), 'utf8')));
+    await server.reload();
+    expect(said('is rejected')).toHaveLength(1);
+    expect((await call(open(issue({ commonName: 'ada' })))).status).toBe(200);
   });
 
   it('shows the new certificate of the server to new connections, once certificate and key fit', async () => {
