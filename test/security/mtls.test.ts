@@ -8,6 +8,8 @@ import { ProbeModule } from '../fixtures/probe.tools.js';
 import { startTestServer, type TestServer } from '../fixtures/test-server.js';
 import { callOver, connection, TlsFolder } from '../fixtures/tls-folder.js';
 
+type Below = ReturnType<Authority['intermediate']>;
+
 const HOUR_MS = 3_600_000;
 const CLIENTS = `
 clients:
@@ -60,7 +62,10 @@ describe('a client certificate', () => {
   });
 
   it('may be of an authority below another, where both are ours', async () => {
-    const { authority, cert } = folder.clients.intermediate('Team');
+    const {
+      authority,
+      issued: { cert },
+    } = folder.clients.intermediate('Team');
     folder.write('crl.pem', folder.clients.crl() + authority.crl());
     await start('optional');
     const issued = authority.issue({ commonName: 'ada' });
@@ -281,6 +286,23 @@ describe('a change while connections are open', () => {
     await server.reload();
     expect((await call(before)).status).toBe(401);
     expect((await call(open(next.issue({ commonName: 'ada' })))).status).toBe(200);
+  });
+
+  it.each<[string, (below: Below) => void, RegExp]>([
+    ['was revoked', ({ issued }) => folder.clients.revoke(issued), /was revoked/],
+    ['leads to no root any more', ({ issued }) => folder.write('ca.pem', issued.cert), /authority/],
+  ])('refuses a certificate whose authority %s, on the connection it opened', async (_what, withdraw, reason) => {
+    const below = folder.clients.intermediate('Team');
+    const writeLists = () => folder.write('crl.pem', folder.clients.crl() + below.authority.crl());
+    folder.write('ca.pem', folder.clients.cert + below.issued.cert);
+    writeLists();
+    await start('optional');
+    const agent = open(below.authority.issue({ commonName: 'ada' }));
+    expect((await call(agent)).status).toBe(200);
+    withdraw(below);
+    writeLists();
+    await server.reload();
+    expect(await call(agent)).toMatchObject({ status: 401, text: expect.stringMatching(reason) });
   });
 
   it('refuses the certificate of a client that is gone', async () => {
