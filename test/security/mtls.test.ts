@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Agent } from 'node:https';
+import { connect as connectPlain } from 'node:net';
 import { connect, TLSSocket } from 'node:tls';
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -209,6 +210,16 @@ async function sessionOf(socket: TLSSocket): Promise<Buffer | undefined> {
   await once(socket, 'close');
   return session;
 }
+
+it('does not keep a connection whose handshake never ends', { timeout: 60_000 }, async () => {
+  await start('off');
+  const socket = connectPlain(Number(new URL(server.url).port), '127.0.0.1');
+  onTestFinished(() => void socket.destroy());
+  // The beginning of a ClientHello, and no more of it.
+  socket.on('error', () => {}).write(Buffer.from('16030102000100', 'hex'));
+  // Node's own limit, two minutes, is longer than the one of this test.
+  await once(socket.resume(), 'close');
+});
 
 describe('a connection without a certificate', () => {
   it('that is resumed is not taken for one with a certificate', async () => {
