@@ -17,6 +17,15 @@ export function configFilePath(env: NodeJS.ProcessEnv, cwd: string): string {
   return resolve(cwd, env.GATEHOUSE_CONFIG || DEFAULT_FILE);
 }
 
+/** Whether there is a YAML file with anything in it. One that cannot be read is there. */
+export function hasConfigFile(env: NodeJS.ProcessEnv, cwd: string): boolean {
+  try {
+    return readFileSync(configFilePath(env, cwd), 'utf8').trim() !== '';
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ENOENT';
+  }
+}
+
 /** Reads `GATEHOUSE_CONFIG`, which must exist, or gatehouse.config.yaml, which need not. */
 export function readConfigFile(env: NodeJS.ProcessEnv, cwd: string): ConfigFile {
   const named = env.GATEHOUSE_CONFIG || undefined;

@@ -6,6 +6,7 @@ import {
   type KeyObject,
   X509Certificate,
 } from 'node:crypto';
+import { tlsRefusal } from './certificates/tls-refusal.js';
 import type { DataDir } from './data-dir.js';
 import type { TlsCredentials } from './tls-files.js';
 
@@ -50,7 +51,7 @@ function keepKey(dataDir: DataDir): string {
 
 function isGood(pem: string, key: string, now: Date): boolean {
   const cert = parsed(() => new X509Certificate(pem));
-  if (cert === undefined || !cert.checkPrivateKey(createPrivateKey(key))) return false;
+  if (cert === undefined || tlsRefusal({ cert: pem, key }) !== undefined) return false;
   return cert.validToDate.getTime() - now.getTime() >= RENEW_BEFORE_DAYS * DAY_MS;
 }
 

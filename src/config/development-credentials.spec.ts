@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
-import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createSecureContext } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigError } from './config-error.js';
 import { DataDir } from './data-dir.js';
@@ -61,12 +62,16 @@ describe('the credentials of a development server', () => {
     expect(readFileSync(join(dataDir, 'tls-cert.pem'), 'utf8')).toBe(renewed.cert);
   });
 
-  it.each(['tls-cert.pem', 'tls-key.pem'])('are made again when %s is not readable as PEM', async (name) => {
-    await load();
-    writeFileSync(join(dataDir, name), 'rubbish');
+  it.each([
+    ['tls-cert.pem', 'rubbish'],
+    ['tls-key.pem', 'rubbish'],
+    ['tls-cert.pem', 'cut short'],
+  ])('are made again when %s is %s', async (name, what) => {
+    const { cert: sound } = (await load()).server.tlsCredentials!;
+    writeFileSync(join(dataDir, name), what === 'rubbish' ? what : `${sound}\n${sound.slice(0, 200)}`);
     const { cert, key } = (await load()).server.tlsCredentials!;
     expect(readFileSync(join(dataDir, 'tls-key.pem'), 'utf8')).toBe(key);
-    expect(new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))).toBe(true);
+    expect(() => createSecureContext({ cert, key })).not.toThrow();
     expect(modeOf(join(dataDir, 'tls-key.pem'))).toBe(0o600);
   });
 

@@ -69,12 +69,6 @@ describe('loadConfig', () => {
     ]);
   });
 
-  it('refuses more time for the authorization server than there is to find out who is asking', async () => {
-    const env = { INTROSPECTION_URL: 'https://id.example.com', INTROSPECTION_CLIENT_ID: 'us', AUTH_TIMEOUT_MS: '2000' };
-    const refusal = 'INTROSPECTION_TIMEOUT_MS must not be longer than AUTH_TIMEOUT_MS.';
-    expect(await problems({ ...env, INTROSPECTION_CLIENT_SECRET: SECRET })).toEqual([refusal]);
-  });
-
   it('says nothing that only follows from a faulty key', async () => {
     expect(await problems({ TLS: 'off', HOST: 'a b' })).toEqual(['HOST must be an IP address or a host name.']);
     expect(await problems({ NODE_ENV: 'production', TLS: 'x', JWT_SECRET_FILE: 'none' })).toEqual([
@@ -175,6 +169,15 @@ describe('TLS', () => {
     const [{ TLS_CERT_PATH }, { TLS_KEY_PATH }] = [await pair('one'), await pair('two')];
     expect(await problems({ ...secret, TLS_CERT_PATH, TLS_KEY_PATH })).toEqual([
       'TLS_KEY_PATH is not the private key of the certificate in TLS_CERT_PATH.',
+    ]);
+  });
+
+  it('refuses a chain that OpenSSL cannot read, which would end the service when it is taken', async () => {
+    const files = await pair('given');
+    const cert = readFileSync(files.TLS_CERT_PATH, 'utf8');
+    writeFileSync(files.TLS_CERT_PATH, `${cert}\n${cert.slice(0, 200)}`);
+    expect(await problems({ ...secret, ...files })).toEqual([
+      'TLS_CERT_PATH names a certificate or a chain that cannot be served: bad end line.',
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { statSync } from 'node:fs';
+import { tlsRefusal } from './certificates/tls-refusal.js';
 import { type NamedFile, readPem } from './read-pem.js';
 
 /** What an HTTPS server is started with, as PEM text. */
@@ -27,7 +28,11 @@ export function readTlsFiles(
   if (!cert.parsed.checkPrivateKey(key.parsed)) {
     problems.push(`${keyFile.name} is not the private key of the certificate in ${certFile.name}.`);
   }
-  return problems.length > 0 ? { problems } : { credentials: { cert: cert.pem, key: key.pem }, problems };
+  if (problems.length > 0) return { problems };
+  const credentials = { cert: cert.pem, key: key.pem };
+  const refusal = tlsRefusal(credentials);
+  if (refusal === undefined) return { credentials, problems };
+  return { problems: [`${certFile.name} names a certificate or a chain that cannot be served: ${refusal}.`] };
 }
 
 function validityProblems(cert: X509Certificate, name: string, now: Date): string[] {

@@ -16,3 +16,11 @@ it.each([
   const { auth, apiKeys } = await loadConfig({ ...PRODUCTION, ...env }, '/nowhere');
   expect([auth.jwtSecret, apiKeys.developmentKey]).toEqual([undefined, undefined]);
 });
+
+it('refuses more time for the authorization server than there is to find out who is asking', async () => {
+  const env = { INTROSPECTION_URL: 'https://id.example.com', INTROSPECTION_CLIENT_ID: 'us', AUTH_TIMEOUT_MS: '2000' };
+  const loading = loadConfig({ ...env, INTROSPECTION_CLIENT_SECRET: SECRET }, '/nowhere');
+  await expect(loading).rejects.toMatchObject({
+    problems: ['INTROSPECTION_TIMEOUT_MS must not be longer than AUTH_TIMEOUT_MS.'],
+  });
+});

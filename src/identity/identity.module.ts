@@ -9,6 +9,7 @@ import { ApiKeyStrategy } from './clients/api-key.strategy.js';
 import { ClientRecords } from './clients/client-records.js';
 import { KeptKeys } from './clients/kept-keys.js';
 import { UnmatchedTools } from './clients/unmatched-tools.js';
+import { FailedLoginsModule } from './failed-logins/failed-logins.module.js';
 import { IntrospectionStrategy } from './introspection/introspection.strategy.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { KeySetReports } from './tokens/key-set-reports.js';
@@ -22,7 +23,7 @@ export interface OwnStrategies {
 }
 
 @Module({
-  imports: [RedisModule],
+  imports: [RedisModule, FailedLoginsModule],
   providers: [
     ...STRATEGIES,
     KeySetReports,

@@ -96,14 +96,19 @@ export class JwtStrategy implements AuthenticationStrategy, OnApplicationBootstr
   private remoteKeysFor({ jwksUrl, jwksMaxAgeSeconds, jwksCooldownSeconds }: Config['auth']): RemoteKeySet | undefined {
     if (jwksUrl === undefined) return undefined;
     const options = { url: jwksUrl, maxAgeSeconds: jwksMaxAgeSeconds, cooldownSeconds: jwksCooldownSeconds };
-    // Keys that were fetched outlive a change that is not about them, also while their issuer is down.
-    const isSame = JSON.stringify(options) === JSON.stringify(this.remoteKeys?.options);
-    if (isSame) return this.remoteKeys;
+    // Keys that were fetched outlive a change that is not about where they come from, also while their issuer is down.
+    if (this.remoteKeys?.options.url === jwksUrl) {
+      this.remoteKeys.options = options;
+      return this.remoteKeys;
+    }
     return new RemoteKeySet(options, {
       fetch,
       now: Date.now,
       onFetched: (problem) => this.reports.fetched(problem),
-      onChanged: () => this.verifier.forget(),
+      onChanged: (fault) => {
+        this.verifier.forget();
+        this.reports.changed(fault);
+      },
     });
   }
 }

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { ProbeModule } from '../fixtures/probe.tools.js';
 import { callTool, ERAS } from '../fixtures/raw-call.js';
@@ -68,7 +70,10 @@ it('lets an issuer rotate its keys while fifty clients call, and no call fails',
   await server.close();
 });
 
-it('ends the tokens of a withdrawn key also where nobody has called since', async () => {
+it.each<[string, string[]]>([
+  ['and another is there', ['rsa2']],
+  ['and none is left', []],
+])('ends the tokens of a withdrawn key also where nobody has called since, %s', async (_what, published) => {
   await using issuer = await TestIssuer.start();
   const server = await startTestServer([ProbeModule], keysOf(issuer));
   const status = async () => {
@@ -76,9 +81,25 @@ it('ends the tokens of a withdrawn key also where nobody has called since', asyn
     return (await callTool(server, { era: ERAS[1], tool: 'echo', input: { text: 'hi' }, authorization })).status;
   };
   expect(await status()).toBe(200);
-  issuer.published = ['rsa2'];
+  issuer.published = published;
   const since = issuer.asked;
   await vi.waitFor(() => expect(issuer.asked).toBeGreaterThan(since + 1), { timeout: 15_000 });
   expect(await status()).toBe(401);
+  await server.close();
+});
+
+it('keeps the keys it has where only their age is configured anew, also while the issuer is down', async () => {
+  const issuer = await TestIssuer.start();
+  const { JWKS_MAX_AGE_SECONDS: _given, ...env } = keysOf(issuer);
+  const server = await startTestServer([ProbeModule], env);
+  const call = () => {
+    const authorization = `Bearer ${issuer.token()}`;
+    return callTool(server, { era: ERAS[1], tool: 'echo', input: { text: 'hi' }, authorization });
+  };
+  expect((await call()).status).toBe(200);
+  await issuer[Symbol.asyncDispose]();
+  writeFileSync(join(server.cwd, 'gatehouse.config.yaml'), 'auth: { jwksMaxAgeSeconds: 60 }');
+  await server.reload();
+  expect((await call()).status).toBe(200);
   await server.close();
 });

@@ -1,11 +1,15 @@
+import { readFileSync } from 'node:fs';
 import type { Agent } from 'node:https';
+import { connect as connectPlain } from 'node:net';
 import { connect, TLSSocket } from 'node:tls';
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { Authority, type Issued, SERVER_AUTH, type Wanted } from '../fixtures/authority.js';
+import { Authority, type Issued, SERVER_AUTH, UNREADABLE_CRL, type Wanted } from '../fixtures/authority.js';
 import { ProbeModule } from '../fixtures/probe.tools.js';
 import { startTestServer, type TestServer } from '../fixtures/test-server.js';
 import { callOver, connection, TlsFolder } from '../fixtures/tls-folder.js';
+
+type Below = ReturnType<Authority['intermediate']>;
 
 const HOUR_MS = 3_600_000;
 const CLIENTS = `
@@ -42,6 +46,8 @@ const open = (client?: Pick<Issued, 'cert' | 'key'>, options?: object) => {
 const call = (agent: Agent, rest: { path?: string; tool?: string; authorization?: string } = {}) =>
   callOver(server, { agent, ...rest });
 const issue = (wanted: Wanted) => folder.clients.issue(wanted);
+/** A sound file, and behind it one that is still being written. */
+const cutBehind = (sound: string) => sound + sound.slice(0, 200);
 const said = (text: string) => server.logs.filter(({ msg }) => String(msg).includes(text));
 
 describe('a client certificate', () => {
@@ -57,7 +63,10 @@ describe('a client certificate', () => {
   });
 
   it('may be of an authority below another, where both are ours', async () => {
-    const { authority, cert } = folder.clients.intermediate('Team');
+    const {
+      authority,
+      issued: { cert },
+    } = folder.clients.intermediate('Team');
     folder.write('crl.pem', folder.clients.crl() + authority.crl());
     await start('optional');
     const issued = authority.issue({ commonName: 'ada' });
@@ -202,6 +211,16 @@ async function sessionOf(socket: TLSSocket): Promise<Buffer | undefined> {
   return session;
 }
 
+it('does not keep a connection whose handshake never ends', { timeout: 60_000 }, async () => {
+  await start('off');
+  const socket = connectPlain(Number(new URL(server.url).port), '127.0.0.1');
+  onTestFinished(() => void socket.destroy());
+  // The beginning of a ClientHello, and no more of it.
+  socket.on('error', () => {}).write(Buffer.from('16030102000100', 'hex'));
+  // Node's own limit, two minutes, is longer than the one of this test.
+  await once(socket.resume(), 'close');
+});
+
 describe('a connection without a certificate', () => {
   it('that is resumed is not taken for one with a certificate', async () => {
     await start('required');
@@ -280,6 +299,23 @@ describe('a change while connections are open', () => {
     expect((await call(open(next.issue({ commonName: 'ada' })))).status).toBe(200);
   });
 
+  it.each<[string, (below: Below) => void, RegExp]>([
+    ['was revoked', ({ issued }) => folder.clients.revoke(issued), /was revoked/],
+    ['leads to no root any more', ({ issued }) => folder.write('ca.pem', issued.cert), /authority/],
+  ])('refuses a certificate whose authority %s, on the connection it opened', async (_what, withdraw, reason) => {
+    const below = folder.clients.intermediate('Team');
+    const writeLists = () => folder.write('crl.pem', folder.clients.crl() + below.authority.crl());
+    folder.write('ca.pem', folder.clients.cert + below.issued.cert);
+    writeLists();
+    await start('optional');
+    const agent = open(below.authority.issue({ commonName: 'ada' }));
+    expect((await call(agent)).status).toBe(200);
+    withdraw(below);
+    writeLists();
+    await server.reload();
+    expect(await call(agent)).toMatchObject({ status: 401, text: expect.stringMatching(reason) });
+  });
+
   it('refuses the certificate of a client that is gone', async () => {
     await start('optional');
     const agent = open(issue({ commonName: 'ada' }));
@@ -287,6 +323,20 @@ describe('a change while connections are open', () => {
     folder.write('config.yaml', 'clients: []');
     await server.reload();
     expect((await call(agent)).status).toBe(401);
+  });
+
+  it.each<[string, string, (sound: string) => string]>([
+    ['a chain that is cut short', 'cert.pem', cutBehind],
+    ['an authority that is cut short', 'ca.pem', cutBehind],
+    ['a list that is cut short', 'crl.pem', cutBehind],
+    ['a list that TLS cannot read', 'crl.pem', () => UNREADABLE_CRL],
+    ['nothing', 'cert.pem', () => ''],
+  ])('keeps what it serves with where a file holds %s', async (_what, file, spoilt) => {
+    await start('optional');
+    folder.write(file, spoilt(readFileSync(folder.file(file), 'utf8')));
+    await server.reload();
+    expect(said('is rejected')).toHaveLength(1);
+    expect((await call(open(issue({ commonName: 'ada' })))).status).toBe(200);
   });
 
   it('shows the new certificate of the server to new connections, once certificate and key fit', async () => {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ListenStreams } from '../../src/transport/http/listening/listen-streams.js';
@@ -47,6 +47,23 @@ describe('a changed configuration file', () => {
     const { samples } = await scrape(server);
     expect(samples.get('mcp_config_waiting{reason="rejected"}')).toBe(1);
     expect(samples.get('mcp_config_reloads_total{result="rejected"}')).toBeGreaterThanOrEqual(2);
+  });
+
+  it.each<[string, () => void]>([
+    ['is gone', () => rmSync(join(server.cwd, 'gatehouse.config.yaml'))],
+    ['is empty', () => write('')],
+  ])('keeps its rules where it %s, and lets go of them where that is said', async (_how, lose) => {
+    write('auth: { audience: here }');
+    await server.reload();
+    lose();
+    await server.reload();
+    expect((await echo(await server.token({ audience: 'elsewhere' }))).status).toBe(401);
+    expect(said('the changed configuration is rejected')).toMatchObject([
+      { problems: ['gatehouse.config.yaml is gone or empty; write {} there if nothing is meant.'] },
+    ]);
+    write('{}');
+    await server.reload();
+    expect((await echo(await server.token({ audience: 'elsewhere' }))).status).toBe(200);
   });
 
   it('says which of its keys wait for a restart', async () => {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Authority } from '../../../test/fixtures/authority.js';
+import { Authority, UNREADABLE_CRL } from '../../../test/fixtures/authority.js';
 import { loadConfig } from '../load-config.js';
 import { idOf, readRevocationLists, revocationListsIn } from './revocation-list.js';
 
@@ -65,6 +65,21 @@ describe('client certificates in the configuration', () => {
       /authorities/,
     ],
     [
+      'an authority that is cut short behind another',
+      { TLS_CLIENT_AUTH: 'optional', TLS_CLIENT_CA_PATH: 'cut-ca.pem' },
+      /authorities/,
+    ],
+    [
+      'a list that is cut short behind another',
+      { TLS_CLIENT_AUTH: 'optional', TLS_CLIENT_CA_PATH: 'ca.pem', TLS_CLIENT_CRL_PATH: 'cut-crl.pem' },
+      /a PEM certificate revocation list/,
+    ],
+    [
+      'a list that TLS cannot read',
+      { TLS_CLIENT_AUTH: 'optional', TLS_CLIENT_CA_PATH: 'ca.pem', TLS_CLIENT_CRL_PATH: 'odd-crl.pem' },
+      /a PEM certificate revocation list/,
+    ],
+    [
       'a list that is none',
       { TLS_CLIENT_AUTH: 'optional', TLS_CLIENT_CA_PATH: 'ca.pem', TLS_CLIENT_CRL_PATH: 'ca.pem' },
       /a PEM certificate revocation list/,
@@ -72,6 +87,9 @@ describe('client certificates in the configuration', () => {
   ])('are refused with %s', async (_what, env, problem) => {
     writeFileSync(join(cwd, 'ca.pem'), authority.cert);
     writeFileSync(join(cwd, 'leaf.pem'), authority.issue({ commonName: 'ada' }).cert);
+    writeFileSync(join(cwd, 'cut-ca.pem'), authority.cert + authority.cert.slice(0, 200));
+    writeFileSync(join(cwd, 'cut-crl.pem'), authority.crl() + authority.crl().slice(0, 200));
+    writeFileSync(join(cwd, 'odd-crl.pem'), UNREADABLE_CRL);
     await expect(load(env)).rejects.toThrow(problem);
   });
 

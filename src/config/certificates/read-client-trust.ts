@@ -1,6 +1,7 @@
 import { type NamedFile, readPem } from '../read-pem.js';
 import type { Reading } from '../read-settings.js';
-import { readRevocationLists } from './revocation-list.js';
+import { readRevocationLists, revocationListsIn } from './revocation-list.js';
+import { tlsRefusal } from './tls-refusal.js';
 import { certificatesIn, type ClientTrust } from './trusted-authorities.js';
 
 /** The rules about client certificates, and the authorities and lists where they can be used. */
@@ -34,8 +35,14 @@ function readTrustFiles(caFile: NamedFile, crlFile: NamedFile | '' | undefined):
   const problems: string[] = [];
   const ca = readPem(caFile, certificatesIn, 'does not hold PEM certificates of authorities', problems);
   const crl = crlFile
-    ? readPem(crlFile, readRevocationLists, 'does not hold a PEM certificate revocation list', problems)
+    ? readPem(crlFile, checkRevocationLists, 'does not hold a PEM certificate revocation list', problems)
     : undefined;
   if (problems.length > 0 || ca === undefined) return { problems };
   return { trust: { ca: ca.pem, ...(crl !== undefined && { crl: crl.pem }) }, problems };
+}
+
+/** As we read them, and as TLS does. */
+function checkRevocationLists(pem: string): void {
+  readRevocationLists(pem);
+  if (tlsRefusal({ crl: revocationListsIn(pem) }) !== undefined) throw new Error('TLS cannot read this list');
 }

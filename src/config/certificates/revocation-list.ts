@@ -12,11 +12,13 @@ export function revocationListsIn(pem: string): string[] {
 
 /**
  * The entries of every list in a PEM file (RFC 5280, section 5.1). Their signatures are checked by TLS, at each handshake.
- * Throws where there is none, or one that cannot be read.
+ * Throws where there is none, or one that cannot be read or is cut short.
  */
 export function readRevocationLists(pem: string): RevokedCertificates {
   const lists = [...pem.matchAll(PEM)].map(([, base64 = '']) => readDer(Buffer.from(base64, 'base64')));
-  if (lists.length === 0) throw new Error('There is no certificate revocation list');
+  const begun = pem.split('-----BEGIN X509 CRL-----').length - 1;
+  if (begun === 0 || lists.length < begun)
+    throw new Error('There is no certificate revocation list, or not all of one');
   return new Set(lists.flatMap(entriesOf));
 }
 

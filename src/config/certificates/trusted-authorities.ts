@@ -9,10 +9,11 @@ export interface ClientTrust {
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g;
 
-/** Every certificate in a PEM file, of which there must be one, all of them authorities. */
+/** Every certificate in a PEM file, of which there must be one, all of them whole and authorities. */
 export function certificatesIn(pem: string): readonly X509Certificate[] {
   const certificates = [...pem.matchAll(CERTIFICATE)].map(([one]) => new X509Certificate(one));
-  if (certificates.length === 0 || certificates.some(({ ca }) => !ca))
+  const begun = pem.split('-----BEGIN CERTIFICATE-----').length - 1;
+  if (begun === 0 || certificates.length < begun || certificates.some(({ ca }) => !ca))
     throw new Error('Not certificates of authorities');
   return certificates;
 }

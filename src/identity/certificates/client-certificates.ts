@@ -1,13 +1,14 @@
 import type { X509Certificate } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { certificatesIn } from '../../config/certificates/trusted-authorities.js';
-import { idOf, readRevocationLists, type RevokedCertificates } from '../../config/certificates/revocation-list.js';
+import { readRevocationLists } from '../../config/certificates/revocation-list.js';
 import { liveSlice } from '../../config/config-slices.js';
 import type { LiveSlice } from '../../config/live-slice.js';
 import type { Config } from '../../config/load-config.js';
 import type { Principal } from '../../tool/principal.js';
 import { TokenCache } from '../token-cache.js';
 import { namesIn } from './certificate-names.js';
+import { judge, type Trust } from './certificate-path.js';
 import { certificateRefusal } from './certificate-refusal.js';
 
 /** Extended key usages that let a certificate speak for a client (RFC 5280, section 4.2.1.12). */
@@ -18,11 +19,6 @@ const MAX_REMEMBERED = 10_000;
 
 type Client = Config['clients'][number];
 
-interface Trust {
-  readonly authorities: readonly X509Certificate[];
-  readonly revoked: RevokedCertificates;
-}
-
 /**
  * Who a certificate is, by the rules of now. TLS has checked it when its connection began; a connection may outlive its
  * authority, its revocation and its client.
@@ -30,7 +26,7 @@ interface Trust {
 @Injectable()
 export class ClientCertificates {
   private trust: Trust;
-  /** Those found good, until they expire. Replaced with the trust: none outlives its authority or its revocation. */
+  /** Those found good, until they or an authority of theirs expire. Replaced with the trust. */
   private good = new TokenCache<{ readonly expiresAt: number }>(MAX_REMEMBERED);
 
   constructor(
@@ -70,19 +66,9 @@ export class ClientCertificates {
    */
   refuseUntrusted(certificate: X509Certificate, now: Date): void {
     if (this.good.get(certificate.fingerprint256, now.getTime() / 1_000) !== undefined) return;
-    this.judge(certificate, now);
-    this.good.set(certificate.fingerprint256, { expiresAt: certificate.validToDate.getTime() / 1_000 });
-  }
-
-  private judge(certificate: X509Certificate, now: Date): void {
-    if (certificate.validToDate <= now || certificate.validFromDate > now) {
-      throw certificateRefusal('expired_certificate');
-    }
-    const { authorities, revoked } = this.trust;
-    if (!authorities.some((authority) => isIssuer(authority, certificate))) {
-      throw certificateRefusal('untrusted_certificate');
-    }
-    if (revoked.has(idOf(certificate.raw))) throw certificateRefusal('revoked_certificate');
+    const judged = judge(certificate, now, this.trust);
+    if (judged.fault !== undefined) throw certificateRefusal(judged.fault);
+    this.good.set(certificate.fingerprint256, { expiresAt: judged.until.getTime() / 1_000 });
   }
 
   private clientsOf({ raw }: X509Certificate): readonly Client[] {
@@ -104,9 +90,4 @@ function trustOf({ clientTrust }: Config['server']): Trust {
     authorities: clientTrust === undefined ? [] : certificatesIn(clientTrust.ca),
     revoked: clientTrust?.crl === undefined ? new Set() : readRevocationLists(clientTrust.crl),
   };
-}
-
-/** Node tells a server nothing of the chain a client sent, so the issuing authority itself must be one of ours. */
-function isIssuer(authority: X509Certificate, certificate: X509Certificate): boolean {
-  return certificate.checkIssued(authority) && certificate.verify(authority.publicKey);
 }

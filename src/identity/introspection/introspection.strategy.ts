@@ -6,9 +6,12 @@ import { Failure } from '../../errors/failure.js';
 import type { Principal } from '../../tool/principal.js';
 import type { AuthenticationStrategy } from '../authentication-strategy.js';
 import type { Credentials } from '../credentials.js';
+import { FailedLogins } from '../failed-logins/failed-logins.js';
+import { networkOf } from '../failed-logins/network-of.js';
 import { introspectedPrincipal } from './introspected-principal.js';
 import { type IntrospectionAnswer, IntrospectionEndpoint } from './introspection-endpoint.js';
 import { RememberedAnswers, type Verdict } from './remembered-answers.js';
+import { Turns } from './turns.js';
 
 const BEARER = /^Bearer +([^\s]{1,8192})$/i;
 
@@ -17,6 +20,9 @@ const JWT = /^eyJ[\w-]*\.[\w-]+\.[\w-]*$/;
 
 /** Seconds for which a refusal is remembered. */
 const REFUSED_SECONDS = 5;
+
+/** Questions of one network at a time: the authorization server is not stormed for whoever sends many tokens at once. */
+const MAX_AT_ONCE = 50;
 
 interface Rules {
   readonly auth: Config['auth'];
@@ -32,8 +38,12 @@ export class IntrospectionStrategy implements AuthenticationStrategy {
   readonly header = 'authorization';
   /** Replaced as a whole, so that no answer outlives the rules it was judged by. */
   private rules: Rules | undefined;
+  private readonly turns = new Turns(MAX_AT_ONCE);
 
-  constructor(@Inject(liveSlice('auth')) config: LiveSlice<Config['auth']>) {
+  constructor(
+    @Inject(liveSlice('auth')) config: LiveSlice<Config['auth']>,
+    private readonly failedLogins: FailedLogins,
+  ) {
     this.rules = rulesOf(config.current);
     config.onReplaced((next) => (this.rules = rulesOf(next)));
   }
@@ -45,19 +55,24 @@ export class IntrospectionStrategy implements AuthenticationStrategy {
     return this.rules.auth.introspectionTokens === 'all' || !JWT.test(token);
   }
 
-  async authenticate({ headers }: Credentials): Promise<Principal> {
+  async authenticate({ headers, remoteAddress = '' }: Credentials): Promise<Principal> {
     const token = BEARER.exec(headers.authorization ?? '')?.[1];
     const { rules } = this;
     if (token === undefined || rules === undefined) throw new Error('This credential was not recognised');
-    const verdict = rules.remembered.get(token, Date.now()) ?? (await this.ask(token, rules));
+    const verdict = rules.remembered.get(token, Date.now()) ?? (await this.ask(token, rules, remoteAddress));
     if ('refusal' in verdict) throw verdict.refusal;
     return verdict.principal;
   }
 
-  private ask(token: string, rules: Rules): Promise<Verdict> {
+  private ask(token: string, rules: Rules, address: string): Promise<Verdict> {
     const running = rules.asking.get(token);
     if (running !== undefined) return running;
-    const asked = judge(token, rules).finally(() => rules.asking.delete(token));
+    const inTurn = async () => {
+      // Those before it in the line may have been one too many.
+      this.failedLogins.refuseTooMany(address);
+      return judge(token, rules);
+    };
+    const asked = this.turns.take(networkOf(address), inTurn).finally(() => rules.asking.delete(token));
     rules.asking.set(token, asked);
     return asked;
   }

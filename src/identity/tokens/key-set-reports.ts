@@ -26,4 +26,9 @@ export class KeySetReports {
     if (problem === undefined && this.isFailing) this.logger.info('the key set (JWKS_URL) is there again');
     this.isFailing = problem !== undefined;
   }
+
+  /** @param fault What the issuer should not have published so; undefined where there is nothing to say. */
+  changed(fault: string | undefined): void {
+    if (fault !== undefined) this.logger.warn({ fault }, 'the key set (JWKS_URL) counts, and is not as it should be');
+  }
 }

@@ -45,13 +45,31 @@ describe('a key set', () => {
       expect(parse(good, jwk(key, { kid: 'x' })).find('x', algorithm)).toEqual([]);
   });
 
+  it.each<[string, object[], RegExp]>([
+    ['a secret', [good, { kty: 'oct', kid: 'x', k: 'c2VjcmV0' }], /secret or private/],
+    ['a private key', [good, jwk(rsa().privateKey, { kid: 'x' })], /secret or private/],
+  ])('leaves out %s, which everybody has now, and says so', (_what, published, fault) => {
+    const set = parse(...published);
+    expect([set.find('x', 'RS256').length, set.find('x', 'HS256').length, set.find('a', 'RS256').length]).toEqual([
+      0, 0, 1,
+    ]);
+    expect(set.fault).toMatch(fault);
+    expect(parse(good).fault).toBeUndefined();
+  });
+
+  it.each<[string, object[]]>([
+    ['no key', []],
+    ['no usable key', [{ kty: 'RSA' }, jwk(ec('P-384'), { kid: 'a' })]],
+  ])('counts with %s: the issuer has withdrawn those it had', (_what, published) => {
+    const set = parse(...published);
+    expect(set.find('a', 'RS256')).toEqual([]);
+    expect(set.fault).toMatch(/no key/);
+  });
+
   it.each<[string, string, RegExp]>([
     ['what is not JSON', '<html>', /not JSON/],
     ['what has no keys', '{}', /not a key set/],
     ['keys that are none', '{"keys":[1]}', /not a key set/],
-    ['no usable key', '{"keys":[{"kty":"RSA"}]}', /no key/],
-    ['a secret', JSON.stringify({ keys: [good, { kty: 'oct', k: 'c2VjcmV0' }] }), /secret or private/],
-    ['a private key', JSON.stringify({ keys: [good, jwk(rsa().privateKey)] }), /secret or private/],
     ['too many keys', JSON.stringify({ keys: Array.from({ length: 101 }, () => good) }), /more than 100/],
   ])('is refused as a whole with %s', (_what, document, problem) => {
     expect(() => KeySet.parse(document)).toThrow(problem);

@@ -18,22 +18,24 @@ interface NamedKey extends VerificationKey {
 
 /** The keys an issuer published that verify signatures here, each pinned to its algorithm. */
 export class KeySet {
-  private constructor(private readonly keys: readonly NamedKey[]) {}
+  private constructor(
+    private readonly keys: readonly NamedKey[],
+    /** What its operators should know, in a few words. The set counts all the same: what it lacks was withdrawn. */
+    readonly fault: string | undefined,
+  ) {}
 
   /**
    * Keys for other purposes or of other kinds are left out.
-   * @throws Error that says in a few words what is wrong with the set as a whole.
+   * @throws Error that says in a few words why this is no key set.
    */
   static parse(document: string): KeySet {
     const keys = keysOf(document);
     if (keys.length > MAX_KEYS) throw new Error(`has more than ${MAX_KEYS} keys`);
     // Who publishes a secret has lost it: anybody could sign with it.
-    if (keys.some((jwk) => jwk['kty'] === 'oct' || PRIVATE_MEMBERS.some((member) => member in jwk))) {
-      throw new Error('holds a secret or private key');
-    }
-    const usable = keys.flatMap((jwk) => usableKey(jwk) ?? []);
-    if (usable.length === 0) throw new Error('holds no key that verifies RS256, ES256 or EdDSA');
-    return new KeySet(usable);
+    const kept = keys.filter((jwk) => jwk['kty'] !== 'oct' && !PRIVATE_MEMBERS.some((member) => member in jwk));
+    const usable = kept.flatMap((jwk) => usableKey(jwk) ?? []);
+    if (kept.length < keys.length) return new KeySet(usable, 'holds a secret or private key, which is left out');
+    return new KeySet(usable, usable.length === 0 ? 'holds no key that verifies RS256, ES256 or EdDSA' : undefined);
   }
 
   /** The keys a token may be verified with. Without a `kid` there must be no choice. */

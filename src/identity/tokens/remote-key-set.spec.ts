@@ -9,10 +9,11 @@ let answers: (() => Promise<Response> | Response)[];
 let fetches: number;
 let problems: (string | undefined)[];
 let changes: number;
+let faults: (string | undefined)[];
 let keys: RemoteKeySet;
 
 beforeEach(() => {
-  [nowMs, answers, fetches, problems, changes] = [1_000_000, [], 0, [], 0];
+  [nowMs, answers, fetches, problems, changes, faults] = [1_000_000, [], 0, [], 0, []];
   keys = new RemoteKeySet(OPTIONS, {
     now: () => nowMs,
     fetch: async () => {
@@ -20,7 +21,10 @@ beforeEach(() => {
       return answers.shift()!();
     },
     onFetched: (problem) => problems.push(problem?.message),
-    onChanged: () => void (changes += 1),
+    onChanged: (fault) => {
+      changes += 1;
+      faults.push(fault);
+    },
   });
 });
 
@@ -63,6 +67,17 @@ describe('a remote key set', () => {
     }
     expect(problems).toEqual([undefined, 'cannot be reached', 'is not JSON', 'answered with status 503']);
     expect(changes).toBe(1);
+  });
+
+  it('believes an issuer that has withdrawn every key', async () => {
+    answers = [setOf('a'), setOf(), setOf('b')];
+    await find('a');
+    nowMs += 600_000;
+    keys.refreshWhenOld();
+    await expect.poll(() => faults).toEqual([undefined, expect.stringContaining('no key')]);
+    expect(await find('a')).toBe(0);
+    nowMs += 30_000;
+    expect(await find('b')).toBe(1);
   });
 
   it('fails, rather than refuses, as long as there never was one', async () => {

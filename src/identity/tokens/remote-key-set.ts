@@ -16,8 +16,8 @@ export interface RemoteKeySetSurroundings {
   readonly now: () => number;
   /** Called after every fetch. @param problem Why it brought nothing; undefined when it brought keys. */
   readonly onFetched: (problem: Error | undefined) => void;
-  /** Called when the issuer publishes other keys than before, once they count. */
-  readonly onChanged: () => void;
+  /** Called when the issuer publishes other keys than before, once they count. @param fault What is odd about them. */
+  readonly onChanged: (fault: string | undefined) => void;
 }
 
 /** The issuer's published keys: kept, fetched again when they are old or a key is missing, and kept while that fails. */
@@ -29,7 +29,8 @@ export class RemoteKeySet {
   private running: Promise<void> | undefined;
 
   constructor(
-    readonly options: RemoteKeySetOptions,
+    /** May be replaced for the same URL. */
+    public options: RemoteKeySetOptions,
     private readonly surroundings: RemoteKeySetSurroundings,
   ) {}
 
@@ -74,6 +75,6 @@ export class RemoteKeySet {
   private take(document: string): void {
     this.keys = KeySet.parse(document);
     this.document = document;
-    this.surroundings.onChanged();
+    this.surroundings.onChanged(this.keys.fault);
   }
 }

@@ -15,7 +15,7 @@ import { DoorGuard } from './door.guard.js';
 import { DoorHook } from './door-hook.js';
 import { DoorLimits } from './door-limits.js';
 import { DoorDecision } from './door-decision.js';
-import { FailedLogins } from '../../identity/failed-logins/failed-logins.js';
+import { FailedLoginsModule } from '../../identity/failed-logins/failed-logins.module.js';
 import { HostOriginCheck } from './host-origin-check.js';
 import { ListenStreams } from './listening/listen-streams.js';
 import { LoadAhead } from './load-ahead.js';
@@ -57,7 +57,6 @@ import { Sessions } from './sessions/sessions.js';
     Sessions,
     SseElsewhere,
     Revocations,
-    FailedLogins,
     LoginWatch,
     SseConnections,
     ConnectionMetrics,
@@ -80,7 +79,15 @@ export class HttpModule {
   static with(identity: Type | DynamicModule): DynamicModule {
     return {
       module: HttpModule,
-      imports: [identity, AdmissionModule, ToolModule, LimitsModule, PipelineModule, ProtocolModule],
+      imports: [
+        identity,
+        FailedLoginsModule,
+        AdmissionModule,
+        ToolModule,
+        LimitsModule,
+        PipelineModule,
+        ProtocolModule,
+      ],
     };
   }
 }

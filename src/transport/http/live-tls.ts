@@ -8,13 +8,16 @@ import type { LiveSlice } from '../../config/live-slice.js';
 
 type ServerConfig = Config['server'];
 
+/** Milliseconds for a handshake: whoever does not end theirs must not hold a connection for Node's two minutes. */
+const HANDSHAKE_TIMEOUT_MS = 10_000;
+
 /** What handshakes are made with; undefined where TLS is off. */
 export function tlsOptions({ tlsCredentials, tlsClientAuth, clientTrust }: ServerConfig): TlsOptions | undefined {
   if (tlsCredentials === undefined) return undefined;
   const { cert, key } = tlsCredentials;
   // One handshake: what a connection has shown holds for as long as it is open, and no client makes us sign again and again.
   const secureOptions = constants.SSL_OP_NO_RENEGOTIATION;
-  const own = { cert, key, minVersion: 'TLSv1.2', secureOptions } as const;
+  const own = { cert, key, minVersion: 'TLSv1.2', secureOptions, handshakeTimeout: HANDSHAKE_TIMEOUT_MS } as const;
   if (tlsClientAuth === 'off' || clientTrust === undefined) return own;
   return {
     ...own,

@@ -3,9 +3,9 @@ import { liveSlice } from '../../config/config-slices.js';
 import type { ConfigSource } from '../../config/config-source.js';
 import type { LiveSlice } from '../../config/live-slice.js';
 import type { Config } from '../../config/load-config.js';
-import { loadFromSource } from '../../config/load-from-source.js';
 import { ConfigReload } from '../../config/reload/config-reload.js';
 import { ConfigWatch } from '../../config/reload/config-watch.js';
+import { loadingAgain } from '../../config/reload/load-again.js';
 import { ReloadSignals } from '../../observability/reload-signals.js';
 
 /** Watches the files of the configuration for an application that runs, and replaces the live slices. */
@@ -16,7 +16,7 @@ export function watchConfig(app: INestApplication, config: Config, source: Confi
       if (next[name] !== before[name]) app.get<LiveSlice<unknown>>(liveSlice(name)).replace(next[name]);
     }
   };
-  const reload = new ConfigReload(config, (stop) => loadFromSource(source, stop), apply);
+  const reload = new ConfigReload(config, loadingAgain(source), apply);
   return new ConfigWatch(source, async (isAgain, stop) => {
     const reloaded = await reload.reload(stop);
     // What was given up has not failed.
