@@ -139,6 +139,10 @@ export const METRICS_OF_PARTS = {
     tells: 'Workers that have ended and were replaced.',
     labels: { worker: 'from 1 to `WORKERS`' },
   },
+  'mcp.log.lines.lost': {
+    type: 'counter',
+    tells: 'Lines of the log that could not be written, or that nobody read, and that found no room to wait.',
+  },
   'mcp.build.info': {
     type: 'gauge',
     tells: 'Always 1; the labels say what is running.',
