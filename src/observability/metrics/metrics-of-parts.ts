@@ -146,6 +146,6 @@ export const METRICS_OF_PARTS = {
   'mcp.build.info': {
     type: 'gauge',
     tells: 'Always 1; the labels say what is running.',
-    labels: { version: 'of this service', node: 'of Node' },
+    labels: { version: 'of Gatehouse', node: 'of Node', server_version: '`MCP_SERVER_VERSION`, where it is set' },
   },
 } as const satisfies Readonly<Record<string, Metric>>;
