@@ -2,11 +2,13 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { type AuditEvent, indexOf } from './audit-event.js';
 import { type AuditLink, furthest, linkTo } from './audit-link.js';
 import type { AuditStore } from './audit-store.js';
-import type { AuditIndex, StoredLink } from './stored-link.js';
+import type { AuditIndex } from './stored-link.js';
 import type { CheckpointSigner } from './checkpoint-signer.js';
-import { Failure } from '../errors/failure.js';
+import type { Failure } from '../errors/failure.js';
+import { RowsInMemory } from './rows-in-memory.js';
 import { SpillFile } from './spill-file.js';
 import { TrailCheckpoints } from './trail-checkpoints.js';
+import { trailRefusal } from './trail-refusal.js';
 import type { TrailOptions, TrailState } from './trail-options.js';
 
 /** Milliseconds a row waits for others, so that they are written together, and between two tries of a lost store. */
@@ -14,10 +16,8 @@ const GATHER_MS = 50;
 /** Rows that wait for no more: a collection of the young costs what it has to move, and rows of 50 ms would be most of that. */
 const ENOUGH = 128;
 const TRY_AGAIN_MS = 1_000;
-/** Milliseconds after which a store that says nothing is no place to leave rows to. */
-const LATE_MS = 1_000;
-/** Seconds after which a store may be back. */
-const RETRY_AFTER_SECONDS = 5;
+/** Milliseconds between two looks: a row that two of them find is left to the file, whatever the store is doing. */
+const LOOK_MS = 500;
 
 /** Keeps every row in its chain and sees it written: to the store, or to a file until the store is back. */
 export class AuditTrail {
@@ -25,15 +25,16 @@ export class AuditTrail {
   /** The last row that was stored, and the last one up to which all are. */
   private reached: AuditLink | undefined;
   private stored: AuditLink | undefined;
-  private waiting: StoredLink[] = [];
-  /** What the store was told to take, and has not answered yet. */
-  private inHand: StoredLink[] = [];
-  private isLate = false;
+  private readonly rows = new RowsInMemory();
   private current: TrailState = 'stored';
   private gathering: NodeJS.Timeout | undefined;
+  private nextLook: NodeJS.Timeout | undefined;
   private nextTry: NodeJS.Timeout | undefined;
   private writing: Promise<void> = Promise.resolve();
   private nextWrite: Promise<void> | undefined;
+  private isWriting = false;
+  /** The store says nothing for so long that it is no place to leave rows to. */
+  private isLate = false;
   private isClosed = false;
   /** Nothing is written any more. */
   private isOver = false;
@@ -55,17 +56,21 @@ export class AuditTrail {
 
   /** How many rows are not stored yet, by where they would be found after a crash. */
   get unstored(): { readonly memory: number; readonly file: number } {
-    return { memory: this.waiting.length + this.inHand.length, file: this.spill.rows };
+    return { memory: this.rows.count, file: this.spill.rows };
   }
 
   /** Why a call may not be served now: what it does could not be told afterwards. */
   get refusal(): Failure | undefined {
-    const isServed = this.current === 'stored' || (this.current === 'waiting' && this.options.whenLost === 'spill');
-    if (isServed) return undefined;
-    return new Failure('overloaded', 'This server cannot keep its audit trail and serves no calls until it can.', {
-      retryAfter: RETRY_AFTER_SECONDS,
-      refusedBy: 'audit_trail',
-    });
+    return trailRefusal(this.current, this.options);
+  }
+
+  /**
+   * Resolves once the rows so far would outlive a crash; undefined where nobody has to wait for that, or nothing takes them:
+   * then no further call is served.
+   */
+  get kept(): Promise<void> | undefined {
+    if (this.options.durability === 'batched' || this.current === 'failing') return undefined;
+    return this.rows.left();
   }
 
   /** Begins the chain with what all the others had come to, so that none of them can vanish. */
@@ -90,10 +95,15 @@ export class AuditTrail {
 
   private add(event: string, index: AuditIndex): void {
     this.head = linkTo(this.head, this.options.chain, event);
-    this.waiting.push({ link: this.head, index });
-    if (this.waiting.length > this.options.maxWaiting) this.relieve();
-    else if (this.waiting.length === ENOUGH && this.current === 'stored' && !this.isLate) void this.flush();
+    this.rows.add({ link: this.head, index });
+    if (this.rows.count > this.options.maxWaiting) this.relieve();
+    else if (this.isEnough && this.current === 'stored' && !this.isLate) void this.flush();
     this.gather();
+    this.lookLater();
+  }
+
+  private get isEnough(): boolean {
+    return this.rows.countWaiting === ENOUGH || this.options.durability === 'stored';
   }
 
   /**
@@ -108,8 +118,8 @@ export class AuditTrail {
     // A call may still end while the rows of others are written, or their end is signed.
     do {
       await this.flush();
-      if (this.waiting.length === 0 && this.current === 'stored') await this.signEnd();
-    } while (this.waiting.length > 0 && this.current === 'stored');
+      if (this.rows.count === 0 && this.current === 'stored') await this.signEnd();
+    } while (this.rows.count > 0 && this.current === 'stored');
     this.spillWaiting();
     this.isOver = true;
     return this.loseBeyond(0);
@@ -144,6 +154,15 @@ export class AuditTrail {
     }, GATHER_MS).unref();
   }
 
+  private lookLater(): void {
+    if (this.nextLook !== undefined || this.isOver) return;
+    this.nextLook = setTimeout(() => {
+      this.nextLook = undefined;
+      if (this.rows.look() && this.isWriting) this.giveUpWaiting();
+      if (this.rows.count > 0) this.lookLater();
+    }, LOOK_MS).unref();
+  }
+
   private tryAgain(): void {
     if (this.nextTry !== undefined || this.isClosed) return;
     this.nextTry = setTimeout(() => {
@@ -153,22 +172,29 @@ export class AuditTrail {
   }
 
   private async write(): Promise<void> {
+    this.isWriting = true;
     try {
-      for (;;) {
-        await this.writeSome();
-        if (this.spill.isEmpty) break;
-        await turn();
-      }
-      this.stored = this.reached;
-      await this.checkpoints.signIfDue(this.stored);
+      await this.writeAll();
       this.become('stored');
     } catch (thrown) {
-      this.takeBack();
+      this.rows.takeBack();
       if (this.current === 'stored') this.become('waiting', thrown);
       this.spillWaiting();
       this.tryAgain();
     }
-    if (this.waiting.length > 0) this.gather();
+    this.isWriting = this.isLate = false;
+    if (this.rows.count > 0) this.gather();
+  }
+
+  private async writeAll(): Promise<void> {
+    for (;;) {
+      await this.writeSome();
+      this.isLate = false;
+      if (this.spill.isEmpty) break;
+      await turn();
+    }
+    this.stored = this.reached;
+    await this.checkpoints.signIfDue(this.stored);
   }
 
   /** What is in memory, and a part of the file: the order of rows is in their chain, not in how they come. */
@@ -176,60 +202,49 @@ export class AuditTrail {
     // It takes long to find out that a store is lost: meanwhile the file is the better place.
     if (this.current === 'waiting') this.spillWaiting();
     const chunk = this.spill.next();
-    const rows = chunk === undefined ? this.waiting : [...this.waiting, ...chunk.rows];
-    this.inHand = this.waiting;
-    this.waiting = [];
-    const late = setTimeout(() => this.giveUpWaiting(), LATE_MS).unref();
-    try {
-      await this.store.append(rows);
-    } finally {
-      clearTimeout(late);
-      this.isLate = false;
-    }
+    const waited = this.rows.handOver();
+    const rows = chunk === undefined ? waited : [...waited, ...chunk.rows];
+    await this.store.append(rows);
     if (chunk !== undefined) this.spill.drop(chunk);
     for (const { link } of rows) this.reached = furthest(this.reached, link);
     // Those that were taken back count once they are stored from the file.
-    this.options.onRows('stored', chunk === undefined ? this.inHand : [...this.inHand, ...chunk.rows]);
-    this.inHand = [];
+    const taken = this.rows.stored();
+    this.options.onRows('stored', chunk === undefined ? taken : [...taken, ...chunk.rows]);
   }
 
   /** The store may still take what is in hand; with the file it is safe either way. */
   private giveUpWaiting(): void {
     this.isLate = true;
-    this.takeBack();
+    this.rows.takeBack();
     this.spillWaiting();
-  }
-
-  private takeBack(): void {
-    this.waiting = [...this.inHand, ...this.waiting];
-    this.inHand = [];
   }
 
   /** A disk that takes none is not asked for each row, but when the store is. */
   private relieve(): void {
-    if (this.current === 'failing') this.loseBeyond(this.options.maxWaiting);
-    else this.spillWaiting();
+    if (this.current === 'failing') return void this.loseBeyond(this.options.maxWaiting);
+    this.rows.takeBack();
+    this.spillWaiting();
   }
 
   private spillWaiting(): void {
-    if (this.waiting.length === 0) return;
-    const rows = this.waiting;
+    if (this.rows.countWaiting === 0) return;
     try {
-      this.spill.append(rows);
+      this.rows.moveTo((rows) => {
+        this.spill.append(rows);
+        this.options.onRows('spilled', rows);
+      });
     } catch (thrown) {
       this.become('failing', thrown);
       this.tryAgain();
       this.loseBeyond(this.options.maxWaiting);
       return;
     }
-    this.waiting = [];
-    this.options.onRows('spilled', rows);
     if (this.current === 'failing') this.become('waiting');
   }
 
   /** Calls are refused meanwhile; what ends is counted, because there is nowhere left to keep it. */
   private loseBeyond(kept: number): number {
-    const lost = this.waiting.splice(kept);
+    const lost = this.rows.dropBeyond(kept);
     if (lost.length > 0) this.options.onRows('lost', lost);
     return lost.length;
   }
@@ -237,6 +252,7 @@ export class AuditTrail {
   private become(state: TrailState, cause?: unknown): void {
     if (state === this.current) return;
     this.current = state;
+    if (state === 'failing') this.rows.letGo();
     this.options.onState(state, cause);
   }
 }

@@ -62,7 +62,7 @@ const SIGNING_KEY = Symbol('gatehouse:audit-signing-key');
       useFactory: (
         store: AuditStore,
         signer: CheckpointSigner,
-        { maxWaiting, whenLost }: Config['audit'],
+        { maxWaiting, whenLost, durability }: Config['audit'],
         folder: string,
         meter: ServiceMeter,
         reports?: TrailReports,
@@ -73,6 +73,7 @@ const SIGNING_KEY = Symbol('gatehouse:audit-signing-key');
           folder,
           maxWaiting,
           whenLost,
+          durability,
           now,
           ...reports,
         });

@@ -90,8 +90,10 @@ describe('AuditTrail without its store', () => {
     appendCalls(trail, 'a');
     await vi.advanceTimersByTimeAsync(500);
     appendCalls(trail, 'b');
-    await vi.advanceTimersByTimeAsync(500);
+    await vi.advanceTimersByTimeAsync(499);
     expect(inFile()).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(inFile()).toEqual(['"seq":1', '"seq":2']);
     await vi.advanceTimersByTimeAsync(550);
     appendCalls(trail, 'c');
     await vi.advanceTimersByTimeAsync(50);
@@ -100,6 +102,50 @@ describe('AuditTrail without its store', () => {
     await trail.flush();
     expect([new Set(bench.stored()), bench.spilled()]).toEqual([new Set([undefined, 'a', 'b', 'c']), []]);
     expect(bench.counts).toEqual({ stored: 4, spilled: 3 });
+  });
+
+  it('leaves no row in memory for longer than a second behind those that a slow store has in hand', async () => {
+    vi.useFakeTimers();
+    const trail = await lostTrail();
+    store.isLost = false;
+    store.ready = new Promise((resolve) => setTimeout(resolve, 900));
+    appendCalls(trail, 'a');
+    await vi.advanceTimersByTimeAsync(60);
+    store.ready = new Promise(() => {});
+    appendCalls(trail, 'b');
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(bench.stored()).toEqual([undefined, 'a']);
+    expect(inFile()).toContain('"seq":2');
+  });
+
+  it('leaves no row in memory for longer than a second while its end is being signed', async () => {
+    vi.useFakeTimers();
+    const trail = await lostTrail({ now: () => new Date() });
+    store.isLost = false;
+    vi.spyOn(store, 'addCheckpoint').mockReturnValue(new Promise(() => {}));
+    await vi.advanceTimersByTimeAsync(60_000);
+    appendCalls(trail, 'a');
+    await vi.advanceTimersByTimeAsync(50);
+    expect(store.addCheckpoint).toHaveBeenCalled();
+    appendCalls(trail, 'b');
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(inFile()).toEqual(['"seq":2']);
+    appendCalls(trail, 'c');
+    await vi.advanceTimersByTimeAsync(50);
+    expect(trail.unstored).toEqual({ memory: 0, file: 2 });
+  });
+
+  it('counts what a slow store has in hand among the rows that may be in memory', async () => {
+    const trail = await lostTrail({ maxWaiting: 3 });
+    store.isLost = false;
+    store.ready = new Promise(() => {});
+    appendCalls(trail, 'a', 'b');
+    void trail.flush();
+    await Promise.resolve();
+    appendCalls(trail, 'c');
+    expect(trail.unstored).toEqual({ memory: 3, file: 0 });
+    appendCalls(trail, 'd');
+    expect(trail.unstored).toEqual({ memory: 0, file: 4 });
   });
 
   it('asks a silent store no further questions, whatever comes meanwhile', async () => {

@@ -67,6 +67,7 @@ async function leaveRows(chain: string, count: number): Promise<void> {
     onRows,
     maxWaiting: 100_000,
     whenLost: 'spill',
+    durability: 'batched',
     onState: () => {},
   });
   await trail.open();
@@ -155,6 +156,7 @@ describe('SpillRecovery', () => {
       onRows,
       maxWaiting: 10,
       whenLost: 'spill',
+      durability: 'batched',
       onState: () => {},
     });
     await trail.open();

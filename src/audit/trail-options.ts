@@ -7,7 +7,9 @@ export interface TrailOptions {
   readonly folder: string;
   /** Whether calls are served meanwhile. */
   readonly whenLost: 'spill' | 'block';
-  /** Rows that may wait in memory; beyond that they are spilled, or lost where the disk takes none. */
+  /** Whether a row is stored with others a little later, or at once while the answer of its call waits. */
+  readonly durability: 'batched' | 'stored';
+  /** Rows that may be in memory; beyond that they are spilled, or lost where the disk takes none. */
   readonly maxWaiting: number;
   readonly now: () => Date;
   /** Told when the store is lost and when it is back. */

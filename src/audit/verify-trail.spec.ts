@@ -45,6 +45,7 @@ async function writeTrail(signers = [signer, signer]): Promise<void> {
       folder,
       maxWaiting: 100,
       whenLost: 'spill',
+      durability: 'batched',
       now,
       onRows: () => {},
       onState: () => {},

@@ -20,7 +20,8 @@ export const aboutSchema = z.strictObject({
   }),
   version: setting(text().optional(), {
     env: 'MCP_SERVER_VERSION',
-    description: 'Version that clients are told; without it that of Gatehouse.',
+    description:
+      'Version that clients are told, and `serverVersion` of `/health`; without it clients are told that of Gatehouse.',
     example: '1.4.0',
   }),
   instructions: setting(text().optional(), {

@@ -12,6 +12,11 @@ export const auditSchema = z.strictObject({
     description:
       'While the database takes no rows: `spill` keeps them in a file of `DATA_DIR` and serves, `block` refuses calls.',
   }),
+  durability: setting(oneOf(['batched', 'stored']).default('batched'), {
+    env: 'AUDIT_DURABILITY',
+    description:
+      '`batched` answers a call and stores its row with others a moment later, `stored` answers once its row is stored, so that a crash of the process loses no row of an answered call.',
+  }),
   arguments: setting(oneOf(['redacted', 'none']).default('redacted'), {
     env: 'AUDIT_ARGUMENTS',
     description: '`redacted` keeps the shape of the arguments, numbers and identifiers; `none` keeps nothing of them.',
@@ -31,7 +36,7 @@ export const auditSchema = z.strictObject({
   maxWaiting: setting(wholeNumber(1, 1_000_000).default(10_000), {
     env: 'AUDIT_MAX_WAITING',
     description:
-      'Rows that may wait in memory for a slow database; beyond that they are spilled, or lost where `DATA_DIR` takes none.',
+      'Rows that may be in memory while the database takes its time; beyond that they are spilled, or lost where `DATA_DIR` takes none.',
   }),
   retentionDays: setting(wholeNumber(1, 36_500).default(400), {
     env: 'AUDIT_RETENTION_DAYS',

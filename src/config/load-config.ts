@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { readClientTrust } from './certificates/read-client-trust.js';
 import { checkApiKeys } from './check-api-keys.js';
+import { checkAuditDurability } from './check-audit-durability.js';
 import { checkAuditKey } from './check-audit-key.js';
 import { checkIntrospection } from './check-introspection.js';
 import { checkMetricsPort } from './check-metrics-port.js';
@@ -75,6 +76,7 @@ function check(reading: Reading, env: NodeJS.ProcessEnv, cwd: string, now: Date)
       ...checkIntrospection(reading),
       ...checkStateSecret(reading),
       ...checkAuditKey(reading),
+      ...checkAuditDurability(reading),
       ...checkMetricsPort(reading),
       ...checkWorkers(reading),
       ...checkToolsetKeys(reading),
@@ -106,6 +108,7 @@ function stdioProblems(reading: Reading, env: NodeJS.ProcessEnv, cwd: string): r
   return [
     ...reading.problems,
     ...checkAuditKey(reading),
+    ...checkAuditDurability(reading),
     ...checkToolsetKeys(reading),
     ...(isMissing ? ['STDIO_SUB must be set: over stdio it is who calls.'] : []),
     ...behindProblems(reading.settings, env, cwd),

@@ -24,7 +24,10 @@ export interface DependencyHealth {
 /** `degraded`: some dependency is down; `unhealthy`: all that are essential are, one stops every call, or the server is draining. */
 export interface HealthReport {
   readonly status: 'healthy' | 'degraded' | 'unhealthy';
+  /** Of Gatehouse. */
   readonly version: string;
+  /** `MCP_SERVER_VERSION`, where it is set. */
+  readonly serverVersion?: string;
   /** Seconds since the process started. */
   readonly uptime: number;
   readonly transport: 'https' | 'http';
@@ -51,6 +54,7 @@ export class Health implements OnApplicationBootstrap {
   constructor(
     @Inject(HEALTH_CHECKS) private checks: Readonly<Record<string, HealthCheck>>,
     @Inject(configSlice('server')) private readonly config: Config['server'],
+    @Inject(configSlice('about')) private readonly about: Config['about'],
     private readonly calls: CallsInFlight,
     private readonly connections: OpenConnections,
     private readonly queue: BoundedQueue,
@@ -73,6 +77,7 @@ export class Health implements OnApplicationBootstrap {
     return {
       status: this.calls.isLeaving ? 'unhealthy' : verdict(this.checks, isDown),
       version: VERSION,
+      ...(this.about.version !== undefined && { serverVersion: this.about.version }),
       uptime: Math.round(process.uptime() * 10) / 10,
       transport: this.config.tls === 'on' ? 'https' : 'http',
       activeConnections: this.connections.count,

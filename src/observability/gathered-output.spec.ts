@@ -48,6 +48,19 @@ it('writes a line by itself when no others come', async () => {
   await vi.waitFor(() => expect(written()).toBe('alone\n'));
 });
 
+it('keeps no line waiting for others for longer than 50 ms', () => {
+  vi.useFakeTimers();
+  const writes = vi.spyOn(fs, 'write').mockImplementation((() => {}) as unknown as typeof fs.write);
+  const output = new GatheredOutput(fd, { enough: 4_096, most: 8_192 });
+  for (const line of ['one\n', 'two\n']) {
+    output.write(line);
+    vi.advanceTimersByTime(49);
+    output.write(line);
+  }
+  expect(writes.mock.calls.map(([, text]) => String(text))).toEqual(['one\none\ntwo\n']);
+  vi.useRealTimers();
+});
+
 it('writes no more at once than it may, unless a single line is longer, and tears none', async () => {
   const writes = vi.spyOn(fs, 'write');
   const output = new GatheredOutput(fd, { enough: 2_048, most: 4_096 });

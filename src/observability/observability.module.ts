@@ -8,6 +8,7 @@ import { AnswerMetrics } from './metrics/answer-metrics.js';
 import { CacheMetrics } from './metrics/cache-metrics.js';
 import { AuthenticationMetrics } from './metrics/authentication-metrics.js';
 import { CallMetrics } from './metrics/call-metrics.js';
+import { LogMetrics } from './metrics/log-metrics.js';
 import { QueueMetrics } from './metrics/queue-metrics.js';
 import { ReloadSignals } from './reload-signals.js';
 import { RevocationMetrics } from './metrics/revocation-metrics.js';
@@ -31,6 +32,7 @@ const SIGNALS = [
   AuthenticationMetrics,
   RevocationMetrics,
   SessionMetrics,
+  LogMetrics,
   ReloadSignals,
 ];
 

@@ -31,6 +31,7 @@ export class PatientWriter {
   private fullAgainMs = FULL_AGAIN_MS;
   private nextTry: NodeJS.Timeout | undefined;
   private lost = 0;
+  private lostBefore = 0;
   private readonly onceEmpty: (() => void)[] = [];
 
   constructor(
@@ -43,6 +44,11 @@ export class PatientWriter {
     this.waiting.push(lines);
     this.bytes += lines.length;
     this.writeNext();
+  }
+
+  /** Lines that found no room to wait, since the start. */
+  get lostLines(): number {
+    return this.lostBefore + this.lost;
   }
 
   /** @param empty Told once nothing waits any more. */
@@ -96,6 +102,7 @@ export class PatientWriter {
   private empty(): void {
     const { lost } = this;
     this.lost = 0;
+    this.lostBefore += lost;
     if (lost > 0) this.listener.lost(lost);
     for (const empty of this.onceEmpty.splice(0)) empty();
   }

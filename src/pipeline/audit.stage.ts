@@ -8,6 +8,7 @@ import { LOGGER, traceFields } from '../observability/logger.js';
 import { type WrittenLine, writtenLine } from '../observability/written-line.js';
 import { callRow } from './audit-row.js';
 import type { Call } from './call.js';
+import type { Eventual } from '../tool/eventual.js';
 import { failed, type Settled } from './settled.js';
 import type { Next, Stage } from './stage.js';
 
@@ -34,7 +35,7 @@ export class AuditStage implements Stage {
     return refusal === undefined ? next() : failed(refusal);
   }
 
-  leave(call: Call, settled: Settled): Settled {
+  leave(call: Call, settled: Settled): Eventual<Settled> {
     // Lists and pings are many and change nothing: that one of them went well is not worth a line.
     if (call.isWatched && settled.outcome === 'ok') return settled;
     this.keep(call, settled);
@@ -42,7 +43,8 @@ export class AuditStage implements Stage {
       const err = quotelessError(settled.failure.cause, call.request.input);
       this.logger.warn({ executionId: call.executionId, err }, 'the cause of a failed call');
     }
-    return settled;
+    const kept = this.trail?.kept;
+    return kept === undefined ? settled : kept.then(() => settled);
   }
 
   /** The row is written out once, for the line and for the trail. */

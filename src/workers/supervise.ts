@@ -27,7 +27,7 @@ export async function supervise(
   const { server, log } = config;
   const logger = createLogger(log, 1, logOutput(config, 1, server.workers));
   warnOfMisspelt(env, logger);
-  const meter = new ServiceMeter(logger);
+  const meter = new ServiceMeter(logger, config.about);
   const supervisor = new Supervisor({
     workers: server.workers,
     drainMs: server.preStopDelayMs + server.shutdownTimeoutMs,

@@ -40,6 +40,18 @@ describe.each(['on', 'off'])('over HTTP, sessions %s', (SESSIONS) => {
 });
 
 it.each([
+  [ABOUT, { serverVersion: '1.4.0' }, ',server_version="1.4.0"'],
+  [{}, {}, ''],
+])('operators are told the version of %j beside that of Gatehouse', async (settings, told, label) => {
+  const server = await startTestServer([ProbeModule], settings);
+  const read = (path: string) => fetch(new URL(path, server.url));
+  const { version, serverVersion } = (await (await read('/health')).json()) as Record<string, unknown>;
+  expect({ version, ...(serverVersion !== undefined && { serverVersion }) }).toEqual({ version: VERSION, ...told });
+  expect(await (await read('/metrics')).text()).toContain(`,node="${process.versions.node}"${label}} 1\n`);
+  await server.close();
+});
+
+it.each([
   [{}, { name: 'gatehouse', title: 'Gatehouse', version: VERSION }],
   [{ MCP_SERVER_NAME: 'order-desk' }, { name: 'order-desk', title: 'order-desk', version: VERSION }],
 ])('is called by what is set of %j', async (settings, info) => {

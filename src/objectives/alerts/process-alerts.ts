@@ -60,6 +60,27 @@ export const PROCESS_ALERTS: readonly ServiceAlert[] = [
     },
   },
   {
+    name: 'LogLinesLost',
+    expr: 'sum by (instance) (increase(mcp_log_lines_lost_total[10m])) > 0',
+    for: '0m',
+    severity: 'ticket',
+    summary: '{{ $labels.instance }} has lost lines of its log',
+    meaning:
+      'Stdout took no lines for so long that 16 MiB of them waited. Calls are unaffected, and their audit rows are in the database.',
+    look: [
+      'Whatever reads stdout: the log driver of the container, a collector, a pipe. Does it stand still?',
+      'The disk that stdout is written to: stderr says why it takes none.',
+      'The log itself, once it goes on: `lines of the log were lost`, with their number.',
+    ],
+    act: ['Let it be read, or make room: what waits is written by itself, what is lost is not.'],
+    proof: {
+      at: '10m',
+      fires: { 'mcp_log_lines_lost_total{instance="a:3000"}': '0x5 40x10' },
+      quiet: { 'mcp_log_lines_lost_total{instance="a:3000"}': '40x15' },
+      labels: { instance: 'a:3000' },
+    },
+  },
+  {
     name: 'CertificateExpiring',
     expr: `mcp_tls_certificate_expiry_timestamp_seconds - time() < ${14 * DAY}`,
     for: '1h',

@@ -139,9 +139,13 @@ export const METRICS_OF_PARTS = {
     tells: 'Workers that have ended and were replaced.',
     labels: { worker: 'from 1 to `WORKERS`' },
   },
+  'mcp.log.lines.lost': {
+    type: 'counter',
+    tells: 'Lines of the log that could not be written, or that nobody read, and that found no room to wait.',
+  },
   'mcp.build.info': {
     type: 'gauge',
     tells: 'Always 1; the labels say what is running.',
-    labels: { version: 'of this service', node: 'of Node' },
+    labels: { version: 'of Gatehouse', node: 'of Node', server_version: '`MCP_SERVER_VERSION`, where it is set' },
   },
 } as const satisfies Readonly<Record<string, Metric>>;

@@ -1,7 +1,9 @@
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown, Optional } from '@nestjs/common';
 import type { Attributes, Meter, Observable } from '@opentelemetry/api';
 import type { ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import type { Logger } from 'pino';
+import { configSlice } from '../../config/config-slices.js';
+import type { Config } from '../../config/load-config.js';
 import { VERSION } from '../../config/version.js';
 import { LOGGER } from '../logger.js';
 import { type ProcessTelemetry, processTelemetry } from '../telemetry/process-telemetry.js';
@@ -28,10 +30,15 @@ export class ServiceMeter implements OnApplicationShutdown {
   private readonly telemetry: ProcessTelemetry;
   private readonly meter: Meter;
 
-  constructor(@Inject(LOGGER) private readonly logger: Logger) {
+  /** @param about What this server calls itself: beside our own version it may tell one of its own. */
+  constructor(
+    @Inject(LOGGER) private readonly logger: Logger,
+    @Optional() @Inject(configSlice('about')) about?: Config['about'],
+  ) {
     this.telemetry = processTelemetry() ?? ownTelemetry();
     this.meter = this.telemetry.meterProvider.getMeter(SCOPE.name, SCOPE.version);
-    this.observeGauge('mcp.build.info', () => [[1, { version: VERSION, node: process.versions.node }]]);
+    const own = about?.version === undefined ? {} : { server_version: about.version };
+    this.observeGauge('mcp.build.info', () => [[1, { version: VERSION, node: process.versions.node, ...own }]]);
   }
 
   counter(name: MetricName<'counter'>): Counter {
