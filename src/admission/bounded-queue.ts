@@ -1,3 +1,4 @@
+import type { StopSignal } from '../tool/stop-signal.js';
 import type { AdaptiveLimit } from './adaptive-limit.js';
 import type { Bulkheads } from './bulkheads.js';
 import { CallSlot } from './call-slot.js';
@@ -21,7 +22,7 @@ export interface Applicant {
   /** Most calls of that tool at once, as its policy says. */
   readonly maxRunning?: number | undefined;
   /** Aborted when the client goes away or the time of the call is over. */
-  readonly signal: AbortSignal;
+  readonly signal: StopSignal;
 }
 
 export type WaitListener = (pool: string, outcome: WaitOutcome, waitedMs: number) => void;

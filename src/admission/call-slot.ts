@@ -1,3 +1,4 @@
+import type { StopSignal } from '../tool/stop-signal.js';
 import type { Pool } from './pool.js';
 
 interface Pauses {
@@ -16,7 +17,7 @@ export class CallSlot implements Disposable {
   constructor(
     private readonly pools: readonly Pool[],
     private readonly owner: string,
-    private readonly signal: AbortSignal,
+    private readonly signal: StopSignal,
     private readonly queue: Pauses,
   ) {}
 

@@ -1,4 +1,5 @@
 import { Failure } from '../errors/failure.js';
+import type { StopSignal } from '../tool/stop-signal.js';
 import { FairLine } from './fair-line.js';
 import type { Place } from './linked-list.js';
 import { ServiceRate } from './service-rate.js';
@@ -81,7 +82,7 @@ export class Pool {
    * Resolves once the caller holds a slot, which `leave` gives back.
    * @throws Failure `overloaded` when there is no place, or no slot in time; the signal's reason when it is aborted.
    */
-  async enter(owner: string, signal: AbortSignal): Promise<void> {
+  async enter(owner: string, signal: StopSignal): Promise<void> {
     signal.throwIfAborted();
     if (this.isFree) return this.take(0);
     this.makeRoomFor(owner);
@@ -102,7 +103,7 @@ export class Pool {
   }
 
   /** The same for one that had a slot before: it is not refused, and comes before the line. */
-  async enterAgain(owner: string, signal: AbortSignal): Promise<void> {
+  async enterAgain(owner: string, signal: StopSignal): Promise<void> {
     signal.throwIfAborted();
     if (this.hasRoom && this.returning.size === 0) return this.take(0);
     await this.wait(owner, signal, (waiting) => {
@@ -148,7 +149,7 @@ export class Pool {
     last.item.refuse('pushed_out', this.overloaded('Too many calls are waiting, and most of them are yours.'));
   }
 
-  private wait(owner: string, signal: AbortSignal, line: (waiting: Waiting) => () => void): Promise<void> {
+  private wait(owner: string, signal: StopSignal, line: (waiting: Waiting) => () => void): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const since = this.options.now();
     const end = () => {
@@ -172,8 +173,10 @@ export class Pool {
   }
 
   /** Whose time was over in the line was never served: that says nothing of the tool it waited for. */
-  private reasonToLeave({ reason }: AbortSignal): Error {
-    return isTimeout(reason) ? this.overloaded('The time of this call was over before there was a slot.') : reason;
+  private reasonToLeave({ reason }: StopSignal): Error {
+    return isTimeout(reason)
+      ? this.overloaded('The time of this call was over before there was a slot.')
+      : (reason as Error);
   }
 
   /** One timer for the whole line: for the one who has waited longest. */
