@@ -233,7 +233,7 @@ describe('when its token expires', () => {
   const shortLived = () => server.token({ sub: 'ada', expiresInSeconds: 2 });
 
   it('a stream of the session ends, and the session goes on with a new token', async () => {
-    await start();
+    await start({ CLOCK_SKEW_SECONDS: '0' });
     const client = await open(await shortLived());
     const stream = await client.stream();
     expect(await stream.text()).not.toContain('"result"');
@@ -241,8 +241,19 @@ describe('when its token expires', () => {
     await (await client.as(token).stream()).body?.cancel();
   });
 
+  it('a stream lives as long as a call would be let in', async () => {
+    await start({ CLOCK_SKEW_SECONDS: '300' });
+    const client = await open(await server.token({ sub: 'ada', expiresInSeconds: -10 }));
+    const stream = await client.stream();
+    expect(stream.status).toBe(200);
+    expect((await client.list()).status).toBe(200);
+    // A session has one such stream.
+    expect((await client.stream()).status).toBe(409);
+    await stream.body?.cancel();
+  });
+
   it('a call goes on, and its answer is for who comes back with a new token', async () => {
-    await start();
+    await start({ CLOCK_SKEW_SECONDS: '0' });
     const client = await open(await shortLived());
     const cut = await (await client.call('slow', { ms: 4_000 })).text();
     expect(cut).not.toContain('"result"');

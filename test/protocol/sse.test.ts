@@ -78,7 +78,7 @@ describe('HTTP+SSE', () => {
   });
 
   it('ends when the token it was opened with expires', async () => {
-    await start();
+    await start({ LEGACY_SSE: 'true', CLOCK_SKEW_SECONDS: '0' });
     const token = await server.token({ sub: 'ada', expiresInSeconds: 2 });
     const stream = await fetch(sseUrl(), {
       headers: { authorization: `Bearer ${token}`, accept: 'text/event-stream' },
