@@ -1,5 +1,6 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { CallsInFlight } from '../../src/pipeline/calls-in-flight.js';
+import { Session } from '../../src/transport/http/sessions/session.js';
 import { Sessions } from '../../src/transport/http/sessions/sessions.js';
 import { ProbeModule } from '../fixtures/probe.tools.js';
 import { readUntil, SessionClient } from '../fixtures/session-client.js';
@@ -227,6 +228,22 @@ describe('a broken connection', () => {
     const elsewhere = await (await open()).stream(id);
     expect(elsewhere.status).not.toBe(200);
   });
+});
+
+it.each([
+  ['one more', '1000'],
+  ['one that needs the place of another', '40'],
+])('looks at as many sessions to open %s however many there are', async (_what, most) => {
+  // All are looked at from time to time, which is not what is counted here.
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
+  await start({ SESSIONS_MAX_PER_PRINCIPAL: most });
+  for (let count = 0; count < 40; count += 1) await open();
+  const looks = vi.spyOn(Session.prototype, 'idleMs', 'get');
+  onTestFinished(() => looks.mockRestore());
+  await open();
+  expect(looks.mock.calls.length).toBeLessThan(4);
+  expect(sessions().count).toBe(Math.min(41, Number(most)));
 });
 
 describe('when its token expires', () => {
