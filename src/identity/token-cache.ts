@@ -3,7 +3,7 @@ import { digestOf } from './token-digest.js';
 
 /**
  * What is known of tokens already verified, by the token's hash. Bounded, the least recently used go first; an entry is
- * never used past the token's `exp`.
+ * never used once its token is no longer accepted.
  */
 export class TokenCache<T extends Pick<Principal, 'expiresAt'> = Principal> {
   private readonly entries = new Map<string, T>();

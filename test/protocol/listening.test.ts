@@ -90,7 +90,7 @@ describe('subscriptions/listen', () => {
   });
 
   it('ends when the token expires', async () => {
-    await start();
+    await start({ CLOCK_SKEW_SECONDS: '0' });
     client = await connectClient(server, 'modern', { sub: 'ada', expiresInSeconds: 3 });
     const heard = hearChanges(client);
     const subscription = await client.listen({ resourceSubscriptions: [ENGINE] });
