@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import pg from 'pg';
+import * as pg from 'pg';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { answeringClient, askedWith } from './answering-client.js';
 
