@@ -5,6 +5,7 @@ import { configSlice } from '../../../config/config-slices.js';
 import { Failure } from '../../../errors/failure.js';
 import { Instances } from '../../../instances/instances.js';
 import { LOGGER } from '../../../observability/logger.js';
+import { BoundedMap } from '../../../tool/bounded-map.js';
 import type { Session } from './session.js';
 import { SessionAnswers } from './session-answers.js';
 import { SessionMessage } from './session-message.js';
@@ -27,7 +28,7 @@ export class SessionSharing {
   /** When Redis was last told of a session; it may have forgotten since. */
   private readonly savedIn = new WeakMap<Session, number>();
   /** Ended while Redis was lost, with their owners. */
-  private readonly untoldEnds = new Map<string, string>();
+  private readonly untoldEnds = new BoundedMap<string, string>(MAX_UNTOLD);
 
   constructor(
     @Optional() @Inject(Instances) private readonly instances: Instances | undefined,
@@ -103,8 +104,6 @@ export class SessionSharing {
     } catch (err) {
       this.logger.debug({ err }, 'other instances do not know that a session has ended');
       this.untoldEnds.set(id, owner);
-      const [first] = this.untoldEnds.keys();
-      if (this.untoldEnds.size > MAX_UNTOLD && first !== undefined) this.untoldEnds.delete(first);
     }
   }
 
