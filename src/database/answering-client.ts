@@ -22,6 +22,8 @@ export function askedWith<T>(signal: AbortSignal | undefined, ask: () => T): T {
 export interface Listening {
   /** Milliseconds a statement may go without an answer; 0 for as long as it takes. */
   readonly answerMs: number;
+  /** Milliseconds to connect, where that is less than its configuration says. */
+  readonly connectMs?: number;
   readonly onAnswer?: (client: AnyClient) => void;
   /** Told when the client is given up. */
   readonly onSilence?: (client: AnyClient) => void;
@@ -34,7 +36,7 @@ export interface Listening {
 export function answeringClient({ Client }: Pg, listening: Listening): Pg['Client'] {
   return class AnsweringClient extends Client {
     constructor(config?: ClientConfig) {
-      super(config);
+      super(listening.connectMs === undefined ? config : { ...config, connectionTimeoutMillis: listening.connectMs });
       // The pool listens to idle connections only: one lost while in use, but between two queries, would end the process.
       // Nothing is hidden: the next query on this connection fails.
       this.on('error', () => undefined);

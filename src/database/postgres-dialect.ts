@@ -21,7 +21,7 @@ export interface PostgresLimits {
 const CONNECT_TIMEOUT_MS = 5_000;
 /** Milliseconds a statement may go without an answer after the server had to give it up. */
 const SILENCE_MS = 2_000;
-/** Milliseconds to tell the server of a statement that was called off. */
+/** Milliseconds to connect, and again to tell the server of a statement that was called off: its connection waits for that. */
 const CANCEL_MS = 2_000;
 /** Milliseconds a connection may say nothing before the kernel asks, each second then, whether anybody is there. */
 const PROBE_AFTER_MS = 10_000;
@@ -58,7 +58,7 @@ export function postgresDialect(url: string, { poolSize, statementTimeoutMs }: P
   );
   // Never connected: it reads the URL as the pool will.
   const spans = new PostgresSpans(new pg.Client({ connectionString: url }));
-  const controlClient = answeringClient(pg, { answerMs: CANCEL_MS });
+  const controlClient = answeringClient(pg, { answerMs: CANCEL_MS, connectMs: CANCEL_MS });
   return {
     createDriver: () => new AbortablePostgresDriver({ pool: fit.of(pool), controlClient }, spans),
     createAdapter: () => new PostgresAdapter(),

