@@ -9,9 +9,12 @@ const CONNECTIONS = 5;
 
 it('costs one call its time, and no other, where a line forgot all connections that were kept', async () => {
   const upstream = createServer((_request, response) => void setTimeout(() => response.end('{}'), 50)).listen(0);
+  // It would keep connections for longer than we do.
+  upstream.keepAliveTimeout = 600_000;
   await once(upstream, 'listening');
   const line = await startSilentLine((upstream.address() as AddressInfo).port);
-  const client = new HttpClient({ url: `http://127.0.0.1:${line.port}`, allowPrivate: true });
+  const url = `http://127.0.0.1:${line.port}`;
+  const client = new HttpClient({ url, allowPrivate: true, connections: CONNECTIONS });
   onTestFinished(async () => {
     await client.onApplicationShutdown();
     await line.stop();
