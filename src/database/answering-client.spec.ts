@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import * as pg from 'pg';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { answeringClient, askedWith } from './answering-client.js';
+import { answeringClient, answerWithin, askedWith } from './answering-client.js';
 
 /** AuthenticationOk and ReadyForQuery. Source: https://www.postgresql.org/docs/current/protocol-message-formats.html */
 const GREETING = Buffer.from([...message('R', [0, 0, 0, 0]), ...message('Z', [0x49])]);
@@ -35,6 +35,15 @@ async function connected(answerMs: number) {
   await client.connect();
   return { client, onAnswer, onSilence };
 }
+
+it.each([
+  ['postgres://db/one', 10_000, 12_000],
+  ['postgres://db/one', 0, 0],
+  ['postgres://db/one?statement_timeout=60000', 10_000, 62_000],
+  ['postgres://db/one?statement_timeout=0', 10_000, 0],
+])('waits longer than the server may: %s', (url, statementTimeoutMs, answerMs) => {
+  expect(answerWithin(url, statementTimeoutMs)).toBe(answerMs);
+});
 
 it('fails a statement without an answer, and cuts its connection', async () => {
   const { client, onAnswer, onSilence } = await connected(100);

@@ -19,6 +19,18 @@ export function askedWith<T>(signal: AbortSignal | undefined, ask: () => T): T {
   }
 }
 
+/** Milliseconds of silence after the server had to give a statement up. */
+const SILENCE_MS = 2_000;
+
+/**
+ * How long an answer may take, as `answerMs`: what a URL says of `statement_timeout` counts more, as it does for `pg`.
+ * @param statementTimeoutMs 0 for never.
+ */
+export function answerWithin(url: string, statementTimeoutMs: number): number {
+  const ms = Number(new URL(url).searchParams.get('statement_timeout') ?? statementTimeoutMs);
+  return ms > 0 ? ms + SILENCE_MS : 0;
+}
+
 export interface Listening {
   /** Milliseconds a statement may go without an answer; 0 for as long as it takes. */
   readonly answerMs: number;

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { Logger } from '@nestjs/common';
 import { type Dialect, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
 import { AbortablePostgresDriver } from './abortable-postgres-driver.js';
-import { answeringClient } from './answering-client.js';
+import { answeringClient, answerWithin } from './answering-client.js';
 import { FitConnections } from './fit-connections.js';
 import { PostgresSpans } from './postgres-spans.js';
 
@@ -19,8 +19,6 @@ export interface PostgresLimits {
 
 /** Milliseconds to wait for a connection, a new one or one of a busy pool. */
 const CONNECT_TIMEOUT_MS = 5_000;
-/** Milliseconds a statement may go without an answer after the server had to give it up. */
-const SILENCE_MS = 2_000;
 /** Milliseconds to connect, and again to tell the server of a statement that was called off: its connection waits for that. */
 const CANCEL_MS = 2_000;
 /** Milliseconds a connection may say nothing before the kernel asks, each second then, whether anybody is there. */
@@ -33,7 +31,7 @@ export function postgresDialect(url: string, { poolSize, statementTimeoutMs }: P
   const pg = require('pg') as Pg;
   const fit = new FitConnections(() => performance.now());
   const Client = answeringClient(pg, {
-    answerMs: statementTimeoutMs && statementTimeoutMs + SILENCE_MS,
+    answerMs: answerWithin(url, statementTimeoutMs),
     onAnswer: (client) => fit.heard(client),
     onSilence: () => {
       fit.foundSilent();

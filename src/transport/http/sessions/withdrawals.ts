@@ -2,6 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 /** Milliseconds between two times one is told. */
 const AGAIN_MS = 250;
+/** Milliseconds for which one is told again, at most. */
+const LONGEST_MS = 60_000;
 /** Those that are told again at once; a further one is told once. */
 const MOST_AT_ONCE = 500;
 
@@ -9,8 +11,12 @@ const MOST_AT_ONCE = 500;
 export class Withdrawals {
   private underWay = 0;
 
-  /** @param triedForMs Milliseconds for which one is told again: as long as a call may run. */
-  constructor(private readonly triedForMs: number) {}
+  private readonly triedForMs: number;
+
+  /** @param callTimeoutMs Milliseconds most calls may run: later there is nothing to take back. */
+  constructor(callTimeoutMs: number) {
+    this.triedForMs = Math.min(callTimeoutMs, LONGEST_MS);
+  }
 
   /**
    * Tells the other instances, once where Redis takes it. Where it did not, it is told on and on: nobody knows when those who
