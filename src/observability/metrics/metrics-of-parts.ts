@@ -48,6 +48,11 @@ export const METRICS_OF_PARTS = {
     labels: BUDGET,
   },
   'mcp.budget.limit': { type: 'gauge', tells: 'Tokens or bytes it may be given within that window.', labels: BUDGET },
+  'mcp.dependency.up': {
+    type: 'gauge',
+    tells: '1 while what the service depends on can be used, as `/health` tells it, else 0.',
+    labels: { dependency: 'what `/health` names', essential: ['true', 'false'] },
+  },
   'mcp.breaker.state': {
     type: 'gauge',
     tells: '1 for the state the breaker is in, 0 for the others.',
