@@ -148,6 +148,17 @@ export const METRICS_OF_PARTS = {
     type: 'counter',
     tells: 'Lines of the log that could not be written, or that nobody read, and that found no room to wait.',
   },
+  'process.memory.usage': {
+    type: 'up-down',
+    unit: 'By',
+    tells: 'Physical memory of the process.',
+  },
+  'process.cpu.time': {
+    type: 'counter',
+    unit: 's',
+    tells: 'Time that cores spent on the process.',
+    labels: { 'cpu.mode': ['user', 'system'] },
+  },
   'mcp.build.info': {
     type: 'gauge',
     tells: 'Always 1; the labels say what is running.',
