@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { OutcomeName } from '../errors/failure-kinds.js';
-import type { LimitScope } from '../admission/limits/limit-rule.js';
 import type { Refuser, Room } from '../errors/refuser.js';
 import type { CallEvent } from './audit-event.js';
 import { explainCall } from './explain-call.js';
@@ -85,7 +84,7 @@ const ROOM: Record<Refuser, readonly [room: Room, said: RegExp]> = {
 };
 
 /** Who set the limit of each rule, as far as its name tells. */
-const LIMITS: Record<LimitScope, RegExp> = {
+const LIMITS: Readonly<Record<string, RegExp>> = {
   global: /set by RATE_LIMIT_GLOBAL\./,
   principal: /set by RATE_LIMIT_PRINCIPAL\./,
   requests: /set by RATE_LIMIT_REQUESTS\./,
