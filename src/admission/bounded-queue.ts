@@ -139,6 +139,7 @@ export class BoundedQueue {
     const onWaited = (outcome: WaitOutcome, waitedMs: number) => {
       for (const listener of this.listeners) listener(name, outcome, waitedMs);
     };
-    return new Pool({ maxRunning, maxQueued, maxQueueMs: this.limits.maxQueueMs, now, onWaited });
+    const { maxQueueMs } = this.limits;
+    return new Pool({ ...(name !== ALL_CALLS && { tool: name }), maxRunning, maxQueued, maxQueueMs, now, onWaited });
   }
 }

@@ -40,6 +40,7 @@ describe('HTTP+SSE', () => {
     const headers = { accept: 'text/event-stream', ...(await bearer()) };
     const responses = await Promise.all(Array.from({ length: 5 }, () => fetch(sseUrl(), { headers })));
     expect(responses.map(({ status }) => status).toSorted()).toEqual([200, 429, 429, 429, 429]);
+    expect(server.audit()[0]).toMatchObject({ refusedBy: 'own_streams', room: { bound: 1 } });
     await Promise.all(responses.map(({ body }) => body?.cancel()));
   });
 

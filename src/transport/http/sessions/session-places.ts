@@ -48,6 +48,7 @@ export class SessionPlaces {
       throw new Failure('overloaded', 'This server has too many open sessions.', {
         retryAfter: RETRY_AFTER_SECONDS,
         refusedBy: 'sessions',
+        room: { bound: this.config.max },
       });
     }
     this.beginning.set(id, owner);

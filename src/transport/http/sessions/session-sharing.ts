@@ -148,5 +148,10 @@ export const RETRY_AFTER_SECONDS = 30;
 
 export function tooManySessions(limit: number): Failure {
   const message = 'You have too many open sessions. End one with DELETE, or wait until one has been idle for a while.';
-  return new Failure('rate_limited', message, { limit, retryAfter: RETRY_AFTER_SECONDS, refusedBy: 'sessions' });
+  return new Failure('rate_limited', message, {
+    limit,
+    retryAfter: RETRY_AFTER_SECONDS,
+    refusedBy: 'own_sessions',
+    room: { bound: limit },
+  });
 }

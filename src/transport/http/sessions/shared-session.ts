@@ -172,7 +172,11 @@ export class SharedSession implements SharedConnection {
       return await this.events.find(lastEventId);
     } catch (cause) {
       const message = 'The stream cannot be taken up again now.';
-      throw new Failure('overloaded', message, { retryAfter: RETRY_AFTER_SECONDS, cause });
+      throw new Failure('overloaded', message, {
+        retryAfter: RETRY_AFTER_SECONDS,
+        refusedBy: 'stream_events',
+        cause,
+      });
     }
   }
 
