@@ -43,7 +43,7 @@ describe('BoundedQueue', () => {
     await queue.enter({ owner: 'a', signal: never });
     await expect(queue.enter({ owner: 'a', signal: never })).rejects.toMatchObject({
       kind: 'overloaded',
-      detail: { retryAfter: 1 },
+      detail: { retryAfter: 1, refusedBy: 'queue_full', room: { slots: 1, bound: 0 } },
     });
   });
 
@@ -91,7 +91,10 @@ describe('fairness', () => {
     await enter('noisy');
     const noisy = [enter('noisy'), enter('noisy'), enter('noisy'), enter('noisy')];
     const quiet = enter('quiet');
-    await expect(noisy[3]).rejects.toMatchObject({ kind: 'overloaded', message: expect.stringMatching(/yours/) });
+    await expect(noisy[3]).rejects.toMatchObject({
+      message: expect.stringMatching(/yours/),
+      detail: { refusedBy: 'queue_share', room: { slots: 1, bound: 4 } },
+    });
     await expect(enter('noisy')).rejects.toMatchObject({ kind: 'overloaded' });
     void enter('quiet');
     await expect(noisy[2]).rejects.toMatchObject({ kind: 'overloaded' });
@@ -111,7 +114,11 @@ describe('waiting', () => {
     await vi.advanceTimersByTimeAsync(600);
     const late = enter('b');
     await vi.advanceTimersByTimeAsync(400);
-    await expect(early).rejects.toMatchObject({ kind: 'overloaded', message: expect.stringMatching(/1000 ms/) });
+    await expect(early).rejects.toMatchObject({
+      kind: 'overloaded',
+      message: expect.stringMatching(/1000 ms/),
+      detail: { refusedBy: 'queue_wait', room: { slots: 1, bound: 1_000 } },
+    });
     expect(queue.queued).toBe(1);
     await vi.advanceTimersByTimeAsync(599);
     expect(queue.queued).toBe(1);
@@ -126,7 +133,10 @@ describe('waiting', () => {
     await queue.enter({ owner: 'a', signal: never });
     const waiting = queue.enter({ owner: 'a', signal: call.signal });
     call.abort(new Failure('timeout', 'over'));
-    await expect(waiting).rejects.toMatchObject({ kind: 'overloaded' });
+    await expect(waiting).rejects.toMatchObject({
+      kind: 'overloaded',
+      detail: { refusedBy: 'queue_time', room: { slots: 1 } },
+    });
   });
 
   it('names a time to come back that fits how fast calls are served', async () => {

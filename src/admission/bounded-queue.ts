@@ -1,4 +1,3 @@
-import type { StopSignal } from '../tool/stop-signal.js';
 import type { AdaptiveLimit } from './adaptive-limit.js';
 import type { Bulkheads } from './bulkheads.js';
 import { CallSlot } from './call-slot.js';
@@ -22,7 +21,7 @@ export interface Applicant {
   /** Most calls of that tool at once, as its policy says. */
   readonly maxRunning?: number | undefined;
   /** Aborted when the client goes away or the time of the call is over. */
-  readonly signal: StopSignal;
+  readonly signal: AbortSignal;
 }
 
 export type WaitListener = (pool: string, outcome: WaitOutcome, waitedMs: number) => void;
@@ -140,6 +139,7 @@ export class BoundedQueue {
     const onWaited = (outcome: WaitOutcome, waitedMs: number) => {
       for (const listener of this.listeners) listener(name, outcome, waitedMs);
     };
-    return new Pool({ maxRunning, maxQueued, maxQueueMs: this.limits.maxQueueMs, now, onWaited });
+    const { maxQueueMs } = this.limits;
+    return new Pool({ ...(name !== ALL_CALLS && { tool: name }), maxRunning, maxQueued, maxQueueMs, now, onWaited });
   }
 }

@@ -43,7 +43,10 @@ describe('bulkheads', () => {
     await enter('a', report);
     void enter('a', report);
     void enter('a', report);
-    await expect(enter('a', report)).rejects.toMatchObject({ kind: 'overloaded' });
+    await expect(enter('a', report)).rejects.toMatchObject({
+      kind: 'overloaded',
+      detail: { refusedBy: 'queue_full', room: { tool: 'report', slots: 1, bound: 2 } },
+    });
   });
 
   it.each([

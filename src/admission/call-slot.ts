@@ -1,4 +1,3 @@
-import type { StopSignal } from '../tool/stop-signal.js';
 import type { Pool } from './pool.js';
 
 interface Pauses {
@@ -17,7 +16,7 @@ export class CallSlot implements Disposable {
   constructor(
     private readonly pools: readonly Pool[],
     private readonly owner: string,
-    private readonly signal: StopSignal,
+    private readonly signal: AbortSignal,
     private readonly queue: Pauses,
   ) {}
 

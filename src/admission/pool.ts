@@ -1,5 +1,4 @@
 import { Failure } from '../errors/failure.js';
-import type { StopSignal } from '../tool/stop-signal.js';
 import { FairLine } from './fair-line.js';
 import type { Place } from './linked-list.js';
 import { ServiceRate } from './service-rate.js';
@@ -9,6 +8,8 @@ export const WAIT_OUTCOMES = ['admitted', 'full', 'pushed_out', 'expired', 'left
 export type WaitOutcome = (typeof WAIT_OUTCOMES)[number];
 
 export interface PoolOptions {
+  /** Whose slots these are; undefined where all calls share them. */
+  readonly tool?: string;
   /** Calls served at once; may change from one moment to the next. */
   readonly maxRunning: () => number;
   /** Calls that may wait for a slot. */
@@ -22,6 +23,14 @@ export interface PoolOptions {
 
 /** Seconds named to a refused call: at least, at most. */
 const RETRY_AFTER_SECONDS = { min: 1, max: 60 };
+
+/** What a call met that got no slot. */
+const BOUNDS = {
+  queue_full: ({ maxQueued }: PoolOptions) => maxQueued,
+  queue_share: ({ maxQueued }: PoolOptions) => maxQueued,
+  queue_wait: ({ maxQueueMs }: PoolOptions) => maxQueueMs,
+  queue_time: () => undefined,
+} as const;
 
 interface Waiting {
   readonly owner: string;
@@ -82,7 +91,7 @@ export class Pool {
    * Resolves once the caller holds a slot, which `leave` gives back.
    * @throws Failure `overloaded` when there is no place, or no slot in time; the signal's reason when it is aborted.
    */
-  async enter(owner: string, signal: StopSignal): Promise<void> {
+  async enter(owner: string, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     if (this.isFree) return this.take(0);
     this.makeRoomFor(owner);
@@ -103,7 +112,7 @@ export class Pool {
   }
 
   /** The same for one that had a slot before: it is not refused, and comes before the line. */
-  async enterAgain(owner: string, signal: StopSignal): Promise<void> {
+  async enterAgain(owner: string, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     if (this.hasRoom && this.returning.size === 0) return this.take(0);
     await this.wait(owner, signal, (waiting) => {
@@ -144,12 +153,13 @@ export class Pool {
     // Among equals who came first stays.
     if (last === undefined || this.line.lengthOf(last.item.owner) <= this.line.lengthOf(owner) + 1) {
       this.options.onWaited('full', 0);
-      throw this.overloaded('Too many calls are waiting.');
+      throw this.overloaded('queue_full', 'Too many calls are waiting.');
     }
-    last.item.refuse('pushed_out', this.overloaded('Too many calls are waiting, and most of them are yours.'));
+    const why = 'Too many calls are waiting, and most of them are yours.';
+    last.item.refuse('pushed_out', this.overloaded('queue_share', why));
   }
 
-  private wait(owner: string, signal: StopSignal, line: (waiting: Waiting) => () => void): Promise<void> {
+  private wait(owner: string, signal: AbortSignal, line: (waiting: Waiting) => () => void): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const since = this.options.now();
     const end = () => {
@@ -173,10 +183,10 @@ export class Pool {
   }
 
   /** Whose time was over in the line was never served: that says nothing of the tool it waited for. */
-  private reasonToLeave({ reason }: StopSignal): Error {
+  private reasonToLeave({ reason }: AbortSignal): Error {
     return isTimeout(reason)
-      ? this.overloaded('The time of this call was over before there was a slot.')
-      : (reason as Error);
+      ? this.overloaded('queue_time', 'The time of this call was over before there was a slot.')
+      : reason;
   }
 
   /** One timer for the whole line: for the one who has waited longest. */
@@ -190,17 +200,24 @@ export class Pool {
 
   private expire(): void {
     this.timer = undefined;
-    const lastArrival = this.options.now() - this.options.maxQueueMs;
+    const { maxQueueMs } = this.options;
+    const lastArrival = this.options.now() - maxQueueMs;
     for (const { item } of this.arrivals) {
       if (item.since > lastArrival) break;
-      item.refuse('expired', this.overloaded(`There was no slot within ${this.options.maxQueueMs} ms.`));
+      item.refuse('expired', this.overloaded('queue_wait', `There was no slot within ${maxQueueMs} ms.`));
     }
     this.watch();
   }
 
-  private overloaded(why: string): Failure {
-    const { retryAfter } = this;
-    return new Failure('overloaded', `${why} Try again in ${retryAfter} s.`, { retryAfter, refusedBy: 'queue' });
+  private overloaded(refusedBy: keyof typeof BOUNDS, why: string): Failure {
+    const { retryAfter, options } = this;
+    const bound = BOUNDS[refusedBy](options);
+    const room = {
+      ...(options.tool !== undefined && { tool: options.tool }),
+      slots: options.maxRunning(),
+      ...(bound !== undefined && { bound }),
+    };
+    return new Failure('overloaded', `${why} Try again in ${retryAfter} s.`, { retryAfter, refusedBy, room });
   }
 }
 

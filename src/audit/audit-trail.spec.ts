@@ -149,7 +149,7 @@ describe('AuditTrail', () => {
     await trail.open();
     store.isLost = true;
     await trail.flush();
-    expect(trail.refusal).toMatchObject({ kind: 'overloaded', detail: { retryAfter: 5 } });
+    expect(trail.refusal).toMatchObject({ kind: 'overloaded', detail: { retryAfter: 5, refusedBy: 'audit_store' } });
     store.isLost = false;
     await trail.flush();
     expect(trail.refusal).toBeUndefined();
@@ -164,7 +164,7 @@ describe('AuditTrail', () => {
     rmSync(folder, { recursive: true });
     appendCalls(trail, 'a', 'b', 'c');
     expect(bench.states).toEqual(['waiting', 'failing']);
-    expect(trail.refusal).toMatchObject({ kind: 'overloaded' });
+    expect(trail.refusal).toMatchObject({ kind: 'overloaded', detail: { refusedBy: 'audit_trail' } });
     expect(bench.counts['lost']).toBeGreaterThan(0);
   });
 

@@ -1,6 +1,7 @@
 import type { OutcomeName } from '../errors/failure-kinds.js';
-import type { Refuser } from '../errors/refuser.js';
+import type { Refuser, Room } from '../errors/refuser.js';
 import type { CallEvent } from './audit-event.js';
+import { EXPLAINED_ROOM } from './explain-room.js';
 
 /** What became of a call, and what would have let it pass, as far as its row tells. */
 export function explainCall(event: CallEvent): string {
@@ -28,7 +29,9 @@ interface ExplainedCall {
   readonly retryAfter?: number;
   readonly requiredScopes?: readonly string[];
   readonly missing?: readonly string[];
-  readonly refusedBy?: Refuser;
+  /** Of another version it may be another word. */
+  readonly refusedBy?: Refuser | (string & {});
+  readonly room?: Room;
   /** Why exactly a credential was refused, where that was found out. */
   readonly fault?: string;
   readonly attempts?: number;
@@ -59,21 +62,24 @@ const EXPLANATIONS: Readonly<Record<OutcomeName, (call: ExplainedCall) => string
   missing_capability: (call) =>
     `${whatOf(call)} was refused because its client lacks a capability: ${sentence(call.reason)} A client that declares it would have passed.`,
   rate_limited: (call) => {
+    const why = roomOf(call);
+    if (why !== undefined) return `${whatOf(call)} was refused ${why}${waitOf(call)}`;
     const rule =
       call.rule === undefined ? '' : ` by the limit ${call.rule}${call.limit === undefined ? '' : ` (${call.limit})`}`;
-    const help = call.refusedBy === undefined ? '' : ` ${ROOM[call.refusedBy]}`;
-    return `${whatOf(call)} was refused${rule}: ${sentence(call.reason)}${waitOf(call)}${originOf(call)}${help}`;
+    return `${whatOf(call)} was refused${rule}: ${sentence(call.reason)}${waitOf(call)}${originOf(call)}`;
   },
   upstream_limited: (call) =>
     `${whatOf(call)} was refused by ${upstreamOf(call)}, which limits this server: ${sentence(call.reason)}${waitOf(call)}`,
   overloaded: (call) => {
-    const help = call.refusedBy === undefined ? '' : ` ${ROOM[call.refusedBy]}`;
-    return `${whatOf(call)} was refused for want of room${waitedOf(call)}: ${sentence(call.reason)}${waitOf(call)}${help}`;
+    const why = roomOf(call) ?? `as overloaded: ${sentence(call.reason)}`;
+    const { queuedMs = 0 } = call;
+    const waited = queuedMs >= 1 ? `, after ${Math.round(queuedMs)} ms in the queue,` : '';
+    return `${whatOf(call)} was refused${waited} ${why}${waitOf(call)}`;
   },
   circuit_open: (call) =>
-    `${whatOf(call)} was not tried because the circuit breaker of ${upstreamOf(call)} is open: ${sentence(call.reason)}${waitOf(call)} It passes once a trial call has succeeded.`,
+    `${whatOf(call)} was not tried because the circuit breaker of ${upstreamOf(call)} is open: ${sentence(call.reason)}${waitOf(call)} It passes once ${upstreamOf(call)} works and a trial call has succeeded (BREAKER_FAILURES opens it, for BREAKER_OPEN_MS); the alert BreakerOpen has a runbook.`,
   timeout: (call) =>
-    `${whatOf(call)} was ended after ${call.durationMs} ms${waitedOf(call)}${triedOf(call)}: ${sentence(call.reason)} A longer timeoutMs of the tool, or a faster ${upstreamOf(call)}, would have let it pass.`,
+    `${whatOf(call)} was ended after ${call.durationMs} ms${waitedOf(call)}${triedOf(call)}: ${sentence(call.reason)} A longer timeoutMs of the tool (CALL_TIMEOUT_MS where it has none), or a faster ${call.upstream ?? 'tool'}, would have let it pass.`,
   client_timeout: (call) =>
     `${whatOf(call)} was ended after ${call.durationMs} ms${waitedOf(call)}${triedOf(call)}: ${sentence(call.reason)} More time from its client would have let it pass.`,
   upstream: (call) =>
@@ -88,16 +94,14 @@ const EXPLANATIONS: Readonly<Record<OutcomeName, (call: ExplainedCall) => string
     `${whatOf(call)} met a defect of this server or of its toolset, which no change of the call mends: the log line with ${call.executionId} has the cause.`,
 };
 
-const ROOM: Readonly<Record<Refuser, string>> = {
-  queue: 'A free slot would have let it pass: CALLS_MAX_RUNNING, CALLS_MAX_QUEUED, or maxRunning of the tool.',
-  event_loop: 'The process was saturated: more instances, or fewer calls, would have let it pass.',
-  shutdown: 'Another instance, or this one started again, would have let it pass.',
-  audit_trail: 'A database that takes audit rows would have let it pass: see AUDIT_WHEN_LOST.',
-  streams: 'One open stream less would have let it pass.',
-  sessions: 'One open session less would have let it pass.',
-  tasks: 'One running or kept task less would have let it pass.',
-  other_instance: 'The instance that runs the task would have taken it.',
-};
+/** Undefined for what had room, and for words this version does not know. */
+function roomOf({ refusedBy, room = {} }: ExplainedCall): string | undefined {
+  return refusedBy !== undefined && isRefuser(refusedBy) ? EXPLAINED_ROOM[refusedBy](room) : undefined;
+}
+
+function isRefuser(word: string): word is Refuser {
+  return Object.hasOwn(EXPLAINED_ROOM, word);
+}
 
 function whatOf({ kind, name, principal }: ExplainedCall): string {
   return kind === 'request' ? `A request of ${principal}` : `The call of ${name} by ${principal}`;
@@ -111,11 +115,27 @@ function sentence(reason: string | undefined): string {
 
 function remedyOf({ missing, requiredScopes }: ExplainedCall): string {
   if (missing !== undefined) {
-    return `It would have passed with ${missing.map((lack) => lack.split('|').join(' or ')).join(' and ')}.`;
+    return `It would have passed with ${missing.map((lack) => lack.split('|').map(lackOf).join(' or ')).join(' and ')}.`;
   }
   if (requiredScopes !== undefined) return `It would have passed with all of the scopes ${requiredScopes.join(', ')}.`;
   return 'It would have passed with what that names.';
 }
+
+/** What was missing, as whoever can give it knows it. */
+function lackOf(lack: string): string {
+  const [kind = '', ...name] = lack.split(':');
+  return LACKS[kind]?.(name.join(':')) ?? lack;
+}
+
+const LACKS: Readonly<Record<string, (name: string) => string>> = {
+  role: (name) => `the role ${name} in its credential`,
+  scope: (name) => `the scope ${name} in its credential`,
+  tool: (name) => `${name} among the tools of its client`,
+  write: () => 'allowWrite of its client',
+  records: () =>
+    'a higher maxRecordsPerQuery of its client (none for a tool whose answers cannot be counted), or a narrower question',
+  owner: () => 'arguments that name its own data',
+};
 
 function upstreamOf({ upstream }: ExplainedCall): string {
   return upstream ?? 'the upstream';
@@ -125,11 +145,24 @@ function waitOf({ retryAfter }: ExplainedCall): string {
   return retryAfter === undefined ? '' : ` It could pass ${times(retryAfter, 'second')} later.`;
 }
 
-/** Limits that somebody may have set for this tool alone; the names of the others are those of their settings. */
-function originOf({ kind, rule, principal, name }: ExplainedCall): string {
-  if (kind !== 'tool' || !/^(toolset|principal_tool|tool):/.test(rule ?? '')) return '';
-  return ` gatehouse can ${principal} ${name} says who set it.`;
+/** Who set the limit. That of a tool or toolset may be declared by its code, or replaced: the row does not know. */
+function originOf({ kind, rule = '', principal, name }: ExplainedCall): string {
+  const [, scope = ''] = /^([a-z_]+)/.exec(rule) ?? [];
+  if (kind === 'tool' && TOOL_LIMITS.has(scope)) return ` gatehouse can ${principal} ${name} says who set it.`;
+  const setting = LIMIT_SETTINGS[scope];
+  return setting === undefined ? '' : ` It is set by ${setting}.`;
 }
+
+const TOOL_LIMITS: ReadonlySet<string> = new Set(['toolset', 'principal_tool', 'tool']);
+const LIMIT_SETTINGS: Readonly<Record<string, string>> = {
+  global: 'RATE_LIMIT_GLOBAL',
+  principal: 'RATE_LIMIT_PRINCIPAL',
+  requests: 'RATE_LIMIT_REQUESTS',
+  all_requests: 'RATE_LIMIT_ALL_REQUESTS',
+  address: 'RATE_LIMIT_ADDRESS',
+  client: 'limits of its client in the configuration file',
+  budget: 'budgets of its client in the configuration file, or BUDGET_TOKENS and BUDGET_BYTES',
+};
 
 function waitedOf({ queuedMs = 0 }: ExplainedCall): string {
   return queuedMs >= 1 ? `, ${Math.round(queuedMs)} ms of them in the queue` : '';

@@ -10,6 +10,6 @@ export function trailRefusal(state: TrailState, { whenLost }: Pick<TrailOptions,
   if (isServed) return undefined;
   return new Failure('overloaded', 'This server cannot keep its audit trail and serves no calls until it can.', {
     retryAfter: RETRY_AFTER_SECONDS,
-    refusedBy: 'audit_trail',
+    refusedBy: state === 'waiting' ? 'audit_store' : 'audit_trail',
   });
 }

@@ -4,6 +4,7 @@ import { configSlice } from '../config/config-slices.js';
 import { Clock } from '../tool/clock.js';
 import { RedisModule } from '../redis/redis.module.js';
 import { SharedRedis } from '../redis/shared-redis.js';
+import { answerSources } from './answer-sources.js';
 import { EmbeddedResults } from './embedded-results.js';
 import { RedisResults } from './redis-results.js';
 import { ResultCache } from './result-cache.js';
@@ -17,9 +18,27 @@ const STORE = Symbol('gatehouse:result-store');
   providers: [
     {
       provide: STORE,
-      inject: [configSlice('cache'), Clock, { token: SharedRedis, optional: true }],
-      useFactory: ({ maxBytes }: Config['cache'], clock: Clock, redis?: SharedRedis): ResultStore =>
-        redis === undefined ? new EmbeddedResults(maxBytes, () => clock.elapsed()) : new RedisResults(redis),
+      inject: [
+        configSlice('cache'),
+        configSlice('database'),
+        configSlice('openapi'),
+        configSlice('toolsets'),
+        configSlice('upstreams'),
+        Clock,
+        { token: SharedRedis, optional: true },
+      ],
+      useFactory: (
+        { maxBytes }: Config['cache'],
+        database: Config['database'],
+        openapi: Config['openapi'],
+        toolsets: Config['toolsets'],
+        upstreams: Config['upstreams'],
+        clock: Clock,
+        redis?: SharedRedis,
+      ): ResultStore =>
+        redis === undefined
+          ? new EmbeddedResults(maxBytes, () => clock.elapsed())
+          : new RedisResults(redis, answerSources({ database, openapi, toolsets, upstreams })),
     },
     {
       provide: ResultCache,

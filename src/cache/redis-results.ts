@@ -27,7 +27,11 @@ export class RedisResults implements ResultStore {
   private wasUp = false;
   private retry: NodeJS.Timeout | undefined;
 
-  constructor(private readonly redis: SharedRedis) {
+  /** @param sources What answers come from: another text where the same call may be answered otherwise. */
+  constructor(
+    private readonly redis: SharedRedis,
+    private readonly sources: string,
+  ) {
     redis.onUp(() => this.connected());
   }
 
@@ -110,12 +114,13 @@ export class RedisResults implements ResultStore {
     this.wasUp = true;
   }
 
+  /** Whatever the sources: one that was renamed holds what was written under its old name. */
   private generationKey(toolset: string): string {
     return this.redis.key('cache', FORMAT, 'generation', toolset);
   }
 
   private entryKey(key: string): string {
-    return this.redis.key('cache', FORMAT, 'answer', key);
+    return this.redis.key('cache', FORMAT, 'answer', this.sources, key);
   }
 }
 

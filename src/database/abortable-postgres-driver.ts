@@ -7,6 +7,7 @@ import {
   type PostgresDialectConfig,
   type QueryResult,
 } from 'kysely';
+import { askedWith } from './answering-client.js';
 import type { PostgresSpans } from './postgres-spans.js';
 
 /** What nobody waits for any more, so the driver need not tell anybody that it failed. */
@@ -44,7 +45,8 @@ export class AbortablePostgresDriver extends PostgresDriver {
     const executeQuery = connection.executeQuery.bind(connection);
     connection.executeQuery = async <Row>(query: CompiledQuery, options?: AbortableOperationOptions) => {
       try {
-        return await this.spans.statement(query.sql, () => executeQuery<Row>(query, options));
+        const ask = () => askedWith(options?.signal, () => executeQuery<Row>(query, options));
+        return await this.spans.statement(query.sql, ask);
       } catch (error) {
         if (options?.signal?.aborted !== true) throw error;
         this.say('a statement', error);

@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module';
 import { Logger } from '@nestjs/common';
 import { type Dialect, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
-import type { ClientConfig } from 'pg';
 import { AbortablePostgresDriver } from './abortable-postgres-driver.js';
-import { leavingReplicas } from './leaving-replicas.js';
+import { answeringClient, answerWithin } from './answering-client.js';
+import { FitConnections } from './fit-connections.js';
 import { PostgresSpans } from './postgres-spans.js';
 
 type Pg = typeof import('pg');
@@ -19,13 +19,25 @@ export interface PostgresLimits {
 
 /** Milliseconds to wait for a connection, a new one or one of a busy pool. */
 const CONNECT_TIMEOUT_MS = 5_000;
+/** Milliseconds to connect, and again to tell the server of a statement that was called off: its connection waits for that. */
+const CANCEL_MS = 2_000;
+/** Milliseconds a connection may say nothing before the kernel asks, each second then, whether anybody is there. */
+const PROBE_AFTER_MS = 10_000;
 
 /** Kysely over `pg`; the first query connects. */
 export function postgresDialect(url: string, { poolSize, statementTimeoutMs }: PostgresLimits): Dialect {
   const log = new Logger('Database');
   // Not before there is a server to ask: a process with the embedded database is up sooner.
   const pg = require('pg') as Pg;
-  const Client = survivingClient(pg);
+  const fit = new FitConnections(() => performance.now());
+  const Client = answeringClient(pg, {
+    answerMs: answerWithin(url, statementTimeoutMs),
+    onAnswer: (client) => fit.heard(client),
+    onSilence: () => {
+      fit.foundSilent();
+      log.warn('A connection without an answer was given up');
+    },
+  });
   const pool = new pg.Pool({
     connectionString: url,
     application_name: 'gatehouse',
@@ -36,6 +48,7 @@ export function postgresDialect(url: string, { poolSize, statementTimeoutMs }: P
     statement_timeout: statementTimeoutMs,
     // A peer that vanished without a word is noticed by the kernel, not only by the next query.
     keepAlive: true,
+    keepAliveInitialDelayMillis: PROBE_AFTER_MS,
   });
   // An 'error' event nobody listens to ends the process. The pool replaces the connection by itself.
   pool.on('error', ({ code }: Error & { code?: string }) =>
@@ -43,22 +56,12 @@ export function postgresDialect(url: string, { poolSize, statementTimeoutMs }: P
   );
   // Never connected: it reads the URL as the pool will.
   const spans = new PostgresSpans(new pg.Client({ connectionString: url }));
+  const controlClient = answeringClient(pg, { answerMs: CANCEL_MS, connectMs: CANCEL_MS });
   return {
-    createDriver: () => new AbortablePostgresDriver({ pool: leavingReplicas(pool), controlClient: Client }, spans),
+    createDriver: () => new AbortablePostgresDriver({ pool: fit.of(pool), controlClient }, spans),
     createAdapter: () => new PostgresAdapter(),
     createQueryCompiler: () => new PostgresQueryCompiler(),
     createIntrospector: (db) => new PostgresIntrospector(db),
-  };
-}
-
-/** The pool listens to idle connections only: one lost while in use, but between two queries, would end the process. */
-function survivingClient({ Client }: Pg) {
-  return class SurvivingClient extends Client {
-    constructor(config?: ClientConfig) {
-      super(config);
-      // Nothing is hidden: the next query on this connection fails.
-      this.on('error', () => undefined);
-    }
   };
 }
 

@@ -1,6 +1,6 @@
 import type { FailureKind } from './failure-kinds.js';
 import { FAILURES } from './failure-table.js';
-import type { Refuser } from './refuser.js';
+import type { Refuser, Room } from './refuser.js';
 
 /** One thing wrong with the arguments: where (dotted path, empty for the whole) and what to do about it. */
 export interface InputIssue {
@@ -28,8 +28,6 @@ export interface FailureDetail {
   readonly remaining?: number;
   /** The name of the limit. */
   readonly rule?: string;
-  /** What had no room, for the audit row. */
-  readonly refusedBy?: Refuser;
   /** How the caller's quotas stand, for headers. */
   readonly quotas?: readonly QuotaState[];
   readonly issues?: readonly InputIssue[];
@@ -47,6 +45,9 @@ export interface FailureDetail {
 
 /** What only the operator learns, from the log. */
 interface PrivateDetail {
+  /** What had no room, and how much there was: for the audit row. */
+  readonly refusedBy?: Refuser;
+  readonly room?: Room;
   readonly cause?: unknown;
   /** Why exactly a credential was refused: a word of a closed set. Whoever tries credentials is not told. */
   readonly fault?: string;

@@ -13,6 +13,10 @@ export class AcceptedSockets {
     });
   }
 
+  get all(): Iterable<Socket> {
+    return this.open;
+  }
+
   get count(): number {
     return this.open.size;
   }

@@ -1,6 +1,7 @@
 import { BREAKER_STATES, type BreakerState } from '../resilience/breaker.js';
 import type { WorkerReport } from '../workers/worker-messages.js';
-import type { DependencyHealth, HealthReport, WorkerHealth } from './health.js';
+import type { DependencyHealth } from './dependency.js';
+import type { HealthReport, WorkerHealth } from './health.js';
 import type { TrafficReport } from './traffic-summary.js';
 
 /** The health of a service of several processes: of one of them, whose are version and uptime, with the rest added. */

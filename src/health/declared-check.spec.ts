@@ -22,44 +22,16 @@ it.each<[string, CheckHealth, boolean]>([
   expect(await ping(checkOf(check))).toBe(reachable);
 });
 
-it('asks once for all who want to know meanwhile, and for a second', async () => {
-  const answers = Promise.withResolvers<boolean>();
-  const asked = vi.fn(() => answers.promise);
-  const check = checkOf(asked);
-  const all = [ping(check), ping(check), ping(check)];
-  await vi.advanceTimersByTimeAsync(5_000);
-  answers.resolve(true);
-  expect(await Promise.all(all)).toEqual([true, true, true]);
-  await vi.advanceTimersByTimeAsync(999);
-  await ping(check);
-  expect(asked).toHaveBeenCalledTimes(1);
-  await vi.advanceTimersByTimeAsync(1);
-  await ping(check);
-  expect(asked).toHaveBeenCalledTimes(2);
-});
-
-it('ends with its signal, and asks again what ignored it', async () => {
+it('ends with its signal', async () => {
   const gone = new AbortController();
-  const asked = vi.fn(() => new Promise<never>(() => {}));
-  const check = checkOf(asked);
-  const answer = check.ping(gone.signal);
+  const answer = checkOf(() => new Promise<never>(() => {})).ping(gone.signal);
   await vi.advanceTimersByTimeAsync(40);
   gone.abort(new Error('too late'));
   expect(await answer).toEqual({ reachable: false, latencyMs: 40 });
-  await vi.advanceTimersByTimeAsync(1_000);
-  void check.ping(new AbortController().signal);
-  expect(asked).toHaveBeenCalledTimes(2);
 });
 
-it('stops calls while it is down only where it is essential', async () => {
-  let isUp = false;
-  const [plain, essential] = [checkOf(() => isUp), checkOf(() => isUp, true)];
-  await Promise.all([ping(plain), ping(essential)]);
-  expect([plain.stopsCalls(), essential.stopsCalls()]).toEqual([false, true]);
-  isUp = true;
-  await vi.advanceTimersByTimeAsync(1_000);
-  await ping(essential);
-  expect(essential.stopsCalls()).toBe(false);
+it('is essential where its toolset says so', () => {
+  expect([checkOf(() => true).isEssential, checkOf(() => true, true).isEssential]).toEqual([false, true]);
 });
 
 it('tells the log when that changes, and why', async () => {
@@ -67,10 +39,7 @@ it('tells the log when that changes, and why', async () => {
   const check = checkOf(
     vi.fn<CheckHealth>().mockReturnValue(true).mockRejectedValueOnce(err).mockRejectedValueOnce(err),
   );
-  for (let times = 0; times < 4; times += 1) {
-    await ping(check);
-    await vi.advanceTimersByTimeAsync(1_000);
-  }
+  for (let times = 0; times < 4; times += 1) await ping(check);
   expect(logger.warn.mock.calls).toContainEqual([{ dependency: 'vault', err }, 'a dependency is down']);
   expect(logger.warn.mock.calls.filter(([told]) => (told as { err: unknown }).err === err)).toHaveLength(1);
   expect(logger.info).toHaveBeenLastCalledWith({ dependency: 'vault' }, 'a dependency is up again');

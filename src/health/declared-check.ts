@@ -2,37 +2,23 @@ import type { Logger } from 'pino';
 import type { DeclaredHealthCheck } from '../tool/health-check.decorator.js';
 import type { HealthCheck, Pinged } from './health-check.js';
 
-/** Milliseconds for which an answer counts: whoever asks `/health` shows no credential, and must not make others work. */
-const COUNTS_FOR_MS = 1_000;
-
 /** The health check of a toolset. It ends with its signal, also where the toolset ignores it. */
 export class DeclaredCheck implements HealthCheck {
-  /** None of those of which all must be down: where the toolset says that it is essential, it alone is enough. */
-  readonly isEssential = false;
-  private answer: Promise<Pinged> | undefined;
+  readonly isEssential: boolean;
   private isDown = false;
 
   constructor(
     private readonly declared: DeclaredHealthCheck,
     private readonly logger: Logger,
-  ) {}
-
-  stopsCalls(): boolean {
-    return this.declared.essential === true && this.isDown;
+  ) {
+    this.isEssential = declared.essential === true;
   }
 
-  ping(signal: AbortSignal): Promise<Pinged> {
-    this.answer ??= this.ask(signal);
-    return this.answer;
-  }
-
-  private async ask(signal: AbortSignal): Promise<Pinged> {
+  async ping(signal: AbortSignal): Promise<Pinged> {
     const startedAt = performance.now();
     const fault = await this.faultOf(signal);
-    const latencyMs = performance.now() - startedAt;
     this.tell(fault);
-    setTimeout(() => (this.answer = undefined), COUNTS_FOR_MS).unref();
-    return { reachable: fault === undefined, latencyMs };
+    return { reachable: fault === undefined, latencyMs: performance.now() - startedAt };
   }
 
   /** Why it cannot be used; undefined where it can. */

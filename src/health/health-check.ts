@@ -6,9 +6,11 @@ export interface Pinged {
 
 /** Something this server depends on, and whether it answers now. */
 export interface HealthCheck {
-  /** False where the server serves its clients without it, if less well: it is then degraded at most. */
+  /** False where the server serves its clients without it, if less well: it is then degraded, else unhealthy. */
   readonly isEssential?: boolean;
-  /** Whether no call is served now for want of it, whatever else there is: the server is then unhealthy. */
+  /** True where nobody has to be asked: what this process knows costs nothing, and needs no keeping. */
+  readonly isKnownHere?: boolean;
+  /** Whether no call is served now for want of it, which it does not always mean that it is down: the server is then unhealthy. */
   stopsCalls?(): boolean;
   ping(signal: AbortSignal): Promise<Pinged>;
 }

@@ -13,6 +13,8 @@ import { ResilienceModule } from '../resilience/resilience.module.js';
 import { UpstreamServers } from '../upstreams/upstream-servers.js';
 import { FellowWorkers } from '../workers/fellow-workers.js';
 import { CertificateMetrics } from './certificate-metrics.js';
+import { Dependencies } from './dependencies.js';
+import { DependencyMetrics } from './dependency-metrics.js';
 import { Health } from './health.js';
 import { HEALTH_CHECKS, type HealthCheck } from './health-check.js';
 import { HealthController } from './health.controller.js';
@@ -27,7 +29,11 @@ import { WholeService } from './whole-service.js';
 function upstreamChecks({ all }: UpstreamServers): Readonly<Record<string, HealthCheck>> {
   const checks = all.map((server): [string, HealthCheck] => [
     `upstream ${server.name}`,
-    { isEssential: false, ping: () => Promise.resolve({ reachable: server.isConnected, latencyMs: 0 }) },
+    {
+      isEssential: false,
+      isKnownHere: true,
+      ping: () => Promise.resolve({ reachable: server.isConnected, latencyMs: 0 }),
+    },
   ]);
   return Object.fromEntries(checks);
 }
@@ -36,6 +42,7 @@ function upstreamChecks({ all }: UpstreamServers): Readonly<Record<string, Healt
 function trailCheck(trail: AuditTrail): HealthCheck {
   return {
     isEssential: false,
+    isKnownHere: true,
     stopsCalls: () => trail.refusal !== undefined,
     ping: () => Promise.resolve({ reachable: trail.state === 'stored', latencyMs: 0 }),
   };
@@ -45,6 +52,8 @@ function trailCheck(trail: AuditTrail): HealthCheck {
   imports: [PipelineModule, AdmissionModule, ResilienceModule, DatabaseModule, RedisModule, AuditModule],
   controllers: [HealthController, MetricsController],
   providers: [
+    Dependencies,
+    DependencyMetrics,
     Health,
     OpenConnections,
     CertificateMetrics,

@@ -1,27 +1,16 @@
-import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Config } from '../config/load-config.js';
 import { configSlice } from '../config/config-slices.js';
-import type { Logger } from 'pino';
 import { BoundedQueue } from '../admission/bounded-queue.js';
-import { LOGGER } from '../observability/logger.js';
 import { CallsInFlight } from '../pipeline/calls-in-flight.js';
 import type { BreakerState } from '../resilience/breaker.js';
 import { Breakers } from '../resilience/breakers.js';
 import { VERSION } from '../config/version.js';
-import { Catalogue } from '../tool/catalogue.js';
-import { DeclaredCheck } from './declared-check.js';
-import { HEALTH_CHECKS, type HealthCheck } from './health-check.js';
+import { Dependencies } from './dependencies.js';
+import type { Dependency, DependencyHealth } from './dependency.js';
 import { OpenConnections } from './open-connections.js';
 
-/** Milliseconds a dependency has to answer before it counts as down. */
-const CHECK_TIMEOUT_MS = 2_000;
-
-export interface DependencyHealth {
-  readonly status: 'up' | 'down';
-  readonly latencyMs: number;
-}
-
-/** `degraded`: some dependency is down; `unhealthy`: all that are essential are, one stops every call, or the server is draining. */
+/** `degraded`: some dependency is down; `unhealthy`: one without which nothing of use is served, or the server is draining. */
 export interface HealthReport {
   readonly status: 'healthy' | 'degraded' | 'unhealthy';
   /** Of Gatehouse. */
@@ -50,32 +39,23 @@ export interface WorkerHealth {
 
 /** What `/health` says, measured when it is asked. */
 @Injectable()
-export class Health implements OnApplicationBootstrap {
+export class Health {
   constructor(
-    @Inject(HEALTH_CHECKS) private checks: Readonly<Record<string, HealthCheck>>,
+    private readonly dependencies: Dependencies,
     @Inject(configSlice('server')) private readonly config: Config['server'],
     @Inject(configSlice('about')) private readonly about: Config['about'],
     private readonly calls: CallsInFlight,
     private readonly connections: OpenConnections,
     private readonly queue: BoundedQueue,
     private readonly breakers: Breakers,
-    private readonly catalogue: Catalogue,
-    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** By then the catalogue knows what the toolsets check. */
-  onApplicationBootstrap(): void {
-    const declared = this.catalogue.healthChecks.map((one) => [one.dependency, new DeclaredCheck(one, this.logger)]);
-    this.checks = { ...this.checks, ...Object.fromEntries(declared) };
-  }
-
   async report(): Promise<HealthReport> {
-    const results = await Promise.all(
-      Object.entries(this.checks).map(async ([name, check]) => [name, await ask(check)] as const),
-    );
-    const isDown = (name: string) => results.some(([one, { status }]) => one === name && status === 'down');
+    const { all } = this.dependencies;
+    const found = await Promise.all(all.map(async (one) => [one.name, await one.health()] as const));
+    const down = all.filter((_one, index) => found[index]?.[1].status === 'down');
     return {
-      status: this.calls.isLeaving ? 'unhealthy' : verdict(this.checks, isDown),
+      status: this.calls.isLeaving ? 'unhealthy' : verdict(down),
       version: VERSION,
       ...(this.about.version !== undefined && { serverVersion: this.about.version }),
       uptime: Math.round(process.uptime() * 10) / 10,
@@ -84,27 +64,12 @@ export class Health implements OnApplicationBootstrap {
       activeRequests: this.calls.count,
       queueSize: this.queue.queued,
       circuitState: this.breakers.worstState,
-      dependencies: Object.fromEntries(results),
+      dependencies: Object.fromEntries(found),
     };
   }
 }
 
-async function ask(check: HealthCheck): Promise<DependencyHealth> {
-  const startedAt = performance.now();
-  // A check that cannot even say no in time is a no.
-  const { reachable, latencyMs } = await check
-    .ping(AbortSignal.timeout(CHECK_TIMEOUT_MS))
-    .catch(() => ({ reachable: false, latencyMs: performance.now() - startedAt }));
-  return { status: reachable ? 'up' : 'down', latencyMs: Math.round(latencyMs * 10) / 10 };
-}
-
-function verdict(
-  checks: Readonly<Record<string, HealthCheck>>,
-  isDown: (name: string) => boolean,
-): HealthReport['status'] {
-  const names = Object.keys(checks);
-  if (!names.some(isDown)) return 'healthy';
-  if (names.some((name) => checks[name]?.stopsCalls?.())) return 'unhealthy';
-  const essential = names.filter((name) => checks[name]?.isEssential !== false);
-  return essential.length > 0 && essential.every(isDown) ? 'unhealthy' : 'degraded';
+function verdict(down: readonly Dependency[]): HealthReport['status'] {
+  if (down.length === 0) return 'healthy';
+  return down.some(({ isEssential, stopsCalls }) => isEssential || stopsCalls) ? 'unhealthy' : 'degraded';
 }

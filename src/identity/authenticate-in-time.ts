@@ -34,5 +34,10 @@ async function inTime(found: Promise<Principal>, timeoutMs: number): Promise<Pri
 function unanswered(timeoutMs: number): Failure {
   const message = 'Your credential cannot be checked now, because what checks it does not answer. Try again shortly.';
   const cause = new Error(`It was not found out within ${timeoutMs} ms (AUTH_TIMEOUT_MS) who is asking`);
-  return new Failure('overloaded', message, { retryAfter: RETRY_AFTER_SECONDS, cause });
+  return new Failure('overloaded', message, {
+    retryAfter: RETRY_AFTER_SECONDS,
+    refusedBy: 'authentication',
+    room: { bound: timeoutMs },
+    cause,
+  });
 }

@@ -1,16 +1,19 @@
+import { BoundedMap } from '../tool/bounded-map.js';
 import type { Principal } from '../tool/principal.js';
 import { digestOf } from './token-digest.js';
 
 /**
  * What is known of tokens already verified, by the token's hash. Bounded, the least recently used go first; an entry is
- * never used past the token's `exp`.
+ * never used once its token is no longer accepted.
  */
 export class TokenCache<T extends Pick<Principal, 'expiresAt'> = Principal> {
-  private readonly entries = new Map<string, T>();
+  private readonly entries: BoundedMap<string, T>;
   /** Key of the entry used last: it stands in its place already. */
   private newest: string | undefined;
 
-  constructor(private readonly capacity: number) {}
+  constructor(capacity: number) {
+    this.entries = new BoundedMap(capacity);
+  }
 
   /** @param key The token's digest, where it is known. */
   get(token: string, nowSeconds: number, key = digestOf(token)): T | undefined {
@@ -18,17 +21,15 @@ export class TokenCache<T extends Pick<Principal, 'expiresAt'> = Principal> {
     if (known === undefined) return undefined;
     const isOver = (known.expiresAt ?? 0) <= nowSeconds;
     if (key === this.newest && !isOver) return known;
-    this.entries.delete(key);
-    if (isOver) return undefined;
+    if (isOver) {
+      this.entries.delete(key);
+      return undefined;
+    }
     this.put(key, known);
     return known;
   }
 
   set(token: string, known: T, key = digestOf(token)): void {
-    if (this.capacity === 0) return;
-    this.entries.delete(key);
-    const oldest = this.entries.size >= this.capacity ? this.entries.keys().next().value : undefined;
-    if (oldest !== undefined) this.entries.delete(oldest);
     this.put(key, known);
   }
 

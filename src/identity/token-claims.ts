@@ -8,14 +8,14 @@ import { refusedToken } from './tokens/token-refusal.js';
 /** The issuer of tokens that name none. */
 const UNNAMED_ISSUER = 'gatehouse';
 
-/** Where the issuer writes what we want to know. */
-type ClaimPaths = Pick<Config['auth'], 'subjectClaim' | 'rolesClaim' | 'scopesClaim'>;
+/** Where the issuer writes what we want to know, and how far its clock may be from ours. */
+type ClaimRules = Pick<Config['auth'], 'subjectClaim' | 'rolesClaim' | 'scopesClaim' | 'clockSkewSeconds'>;
 
 /** The principal of a verified token. A claim of the wrong shape refuses the token: it is never read as "none". */
-export function principalOf(claims: JWTPayload, paths: ClaimPaths): Principal & { readonly expiresAt: number } {
+export function principalOf(claims: JWTPayload, rules: ClaimRules): Principal & { readonly expiresAt: number } {
   const { exp } = claims;
-  const id = optionalText(claims, paths.subjectClaim);
-  if (id === undefined || id === '') throw wrongShape(paths.subjectClaim);
+  const id = optionalText(claims, rules.subjectClaim);
+  if (id === undefined || id === '') throw wrongShape(rules.subjectClaim);
   if (exp === undefined) throw wrongShape('exp');
   const email = optionalText(claims, 'email');
   const clientId = optionalText(claims, 'client_id') ?? optionalText(claims, 'azp');
@@ -25,9 +25,9 @@ export function principalOf(claims: JWTPayload, paths: ClaimPaths): Principal & 
     kind: 'jwt',
     ...(email !== undefined && { email }),
     ...(clientId !== undefined && { clientId }),
-    roles: texts(claims, paths.rolesClaim),
-    scopes: texts(claims, paths.scopesClaim),
-    expiresAt: exp,
+    roles: texts(claims, rules.rolesClaim),
+    scopes: texts(claims, rules.scopesClaim),
+    expiresAt: exp + rules.clockSkewSeconds,
   });
 }
 

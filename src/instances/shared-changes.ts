@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import { BoundedMap } from '../tool/bounded-map.js';
 import { type Change, Changes, LIST_CHANGES } from '../tool/changes.js';
 import type { Instances } from './instances.js';
 
@@ -16,7 +17,7 @@ const MAX_UNSAID = 1_000;
 
 /** Takes changes from this instance to the others, and theirs to the clients of this one. */
 export class SharedChanges {
-  private readonly unsaid = new Map<string, Change>();
+  private readonly unsaid = new BoundedMap<string, Change>(MAX_UNSAID);
 
   constructor(
     private readonly instances: Instances,
@@ -29,7 +30,7 @@ export class SharedChanges {
     const relay = (change: Change, id: string) => {
       topic.publish({ id, change }).catch((err: unknown) => {
         this.logger.debug({ err, kind: change.kind }, 'a change did not reach the other instances');
-        this.keep(change, id);
+        this.unsaid.set(id, change);
       });
     };
     this.changes.relayTo(relay);
@@ -44,11 +45,5 @@ export class SharedChanges {
       for (const kind of LIST_CHANGES) this.changes.deliver({ kind });
     });
     await topic.listen(({ change, id }) => this.changes.deliver(change, id));
-  }
-
-  private keep(change: Change, id: string): void {
-    this.unsaid.set(id, change);
-    const [first] = this.unsaid.keys();
-    if (this.unsaid.size > MAX_UNSAID && first !== undefined) this.unsaid.delete(first);
   }
 }

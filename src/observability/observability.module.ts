@@ -9,6 +9,7 @@ import { CacheMetrics } from './metrics/cache-metrics.js';
 import { AuthenticationMetrics } from './metrics/authentication-metrics.js';
 import { CallMetrics } from './metrics/call-metrics.js';
 import { LogMetrics } from './metrics/log-metrics.js';
+import { ProcessMetrics } from './metrics/process-metrics.js';
 import { QueueMetrics } from './metrics/queue-metrics.js';
 import { ReloadSignals } from './reload-signals.js';
 import { RevocationMetrics } from './metrics/revocation-metrics.js';
@@ -33,6 +34,7 @@ const SIGNALS = [
   RevocationMetrics,
   SessionMetrics,
   LogMetrics,
+  ProcessMetrics,
   ReloadSignals,
 ];
 

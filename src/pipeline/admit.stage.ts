@@ -83,7 +83,7 @@ function applicantOf({ operation, principal, request, deadline }: Call): Applica
     owner: principal.kind === 'anonymous' ? `anonymous ${request.origin.remoteAddress ?? ''}` : knownOwner(principal),
     tool: isTool ? operation.name : undefined,
     maxRunning: isTool ? operation.policy.maxRunning : undefined,
-    signal: deadline.stopSignal,
+    signal: deadline.signal,
   };
 }
 

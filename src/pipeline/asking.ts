@@ -2,7 +2,6 @@ import { Failure } from '../errors/failure.js';
 import type { Ask, AskKind, FormAnswer, ModelAnswer, ModelRequest, Question, Root } from '../tool/ask.js';
 import type { JsonSchema, Schema } from '../tool/schema.js';
 import type { AskChannel } from './ask-channel.js';
-import type { Deadline } from '../resilience/deadline.js';
 import { isRecord } from '../tool/is-record.js';
 
 /** Stops a handler whose question has no answer yet. Never leaves the pipeline. */
@@ -25,7 +24,7 @@ export class Asking implements Ask {
     /** Questions without an answer, by key: what the client has to bring when it comes again. */
     readonly open: Map<string, Question>,
     channel: AskChannel,
-    private readonly deadline: Pick<Deadline, 'signal'>,
+    private readonly signal: AbortSignal,
     private readonly aside: Aside,
   ) {
     this.#channel = channel;
@@ -69,7 +68,7 @@ export class Asking implements Ask {
       this.open.set(key, question);
       throw new Unanswered(`No answer to ${key} yet`);
     }
-    const given = await read(await this.aside(() => put(question, this.deadline.signal, key)));
+    const given = await read(await this.aside(() => put(question, this.signal, key)));
     if (given === undefined)
       throw new Failure('invalid_input', `The client's answer to "${key}" does not fit what was asked.`);
     return given;

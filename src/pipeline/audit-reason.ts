@@ -6,7 +6,7 @@ import type { Call } from './call.js';
 
 /** Why: what `gatehouse explain` tells. What is wrong with arguments may quote them, and what a tool says of them too. */
 export function reasonFields({ request, known, isTurnedAway }: Call, { kind, detail, message }: Failure): string {
-  const { issues, rule, limit, remaining, retryAfter, requiredScopes, missing, refusedBy, fault, keyId } = detail;
+  const { issues, rule, limit, remaining, retryAfter, requiredScopes, missing, refusedBy, room, fault, keyId } = detail;
   const mayQuoteArguments =
     !isTurnedAway && request.kind !== 'request' && (kind === 'invalid_input' || kind === 'tool_error');
   return (
@@ -20,6 +20,7 @@ export function reasonFields({ request, known, isTurnedAway }: Call, { kind, det
     jsonField('requiredScopes', requiredScopes) +
     jsonField('missing', missing) +
     textField('refusedBy', refusedBy) +
+    jsonField('room', room) +
     textField('fault', fault) +
     textField('keyId', keyId)
   );

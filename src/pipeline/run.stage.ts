@@ -15,7 +15,6 @@ import type { RetryBudget } from '../resilience/retry-budget.js';
 import { RetryBudgets } from '../resilience/retry-budgets.js';
 import type { Ask } from '../tool/ask.js';
 import { Clock } from '../tool/clock.js';
-import type { StopSignal } from '../tool/stop-signal.js';
 import type { ToolCall } from '../tool/tool-call.js';
 import { Asking, Unanswered } from './asking.js';
 import type { Call } from './call.js';
@@ -116,14 +115,14 @@ export class RunStage implements Stage {
   }
 
   private invoke(deadline: Deadline, call: Call, open: Asking['open']): Eventual<unknown> {
-    const asking = new Asking(open, call.askChannel, deadline, (work) => aside(call, deadline, work));
+    const asking = new Asking(open, call.askChannel, deadline.signal, (work) => aside(call, deadline, work));
     const toolCall = this.toolCall(call, deadline, asking);
     call.attempts += 1;
     try {
       const returned = call.operation.handle(call.input, toolCall);
-      return isPending(returned) ? waitFor(returned, deadline.stopSignal, open) : returned;
+      return isPending(returned) ? waitFor(returned, deadline.signal, open) : returned;
     } catch (thrown) {
-      throw handlerEnd(thrown, deadline.stopSignal, open);
+      throw handlerEnd(thrown, deadline.signal, open);
     }
   }
 
@@ -133,10 +132,7 @@ export class RunStage implements Stage {
       tool: call.operation.name,
       principal: call.principal,
       limits: { records: recordLimit(call) },
-      // Made for who asks for it: most handlers never do.
-      get signal() {
-        return deadline.signal;
-      },
+      signal: deadline.signal,
       deadline: deadline.at,
       log: this.logs.for(call.executionId, call.operation.name),
       tell: call.request.tell ?? tellNobody,
@@ -177,7 +173,7 @@ function aside<T>({ slot }: Call, deadline: Deadline, work: () => Promise<T>): P
   return slot === undefined ? suspended() : slot.lend(suspended);
 }
 
-async function waitFor(returned: PromiseLike<unknown>, signal: StopSignal, open: Asking['open']): Promise<unknown> {
+async function waitFor(returned: PromiseLike<unknown>, signal: AbortSignal, open: Asking['open']): Promise<unknown> {
   try {
     return await returned;
   } catch (thrown) {
@@ -186,7 +182,7 @@ async function waitFor(returned: PromiseLike<unknown>, signal: StopSignal, open:
 }
 
 /** What becomes of an attempt whose handler threw. */
-function handlerEnd(thrown: unknown, signal: StopSignal, open: Asking['open']): Error {
+function handlerEnd(thrown: unknown, signal: AbortSignal, open: Asking['open']): Error {
   // Stopped by its own question, not by an error, whatever it made of that.
   return open.size > 0 ? new Unanswered('It has to ask first') : handlerFailure(thrown, signal);
 }

@@ -3,6 +3,9 @@ import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { RedisLink } from './redis-link.js';
 
+/** Milliseconds for which what a health check wrote stays. */
+const HEALTH_KEPT_MS = 1_000;
+
 /**
  * The Redis that instances share, for commands. Injected with `@Optional() @Inject(SharedRedis)`: without `REDIS_URL` there
  * is none. Every command may fail at any time, and says so within a second.
@@ -45,10 +48,10 @@ export class SharedRedis {
     this.link.onUp(listener);
   }
 
-  /** For health checks. */
+  /** For health checks: by a write, for a server that is full, or a replica, still answers all else. */
   async ping(_signal: AbortSignal): Promise<{ reachable: boolean; latencyMs: number }> {
     const startedAt = performance.now();
-    const reachable = await this.client.ping().then(
+    const reachable = await this.client.set(this.key('health'), '1', 'PX', HEALTH_KEPT_MS).then(
       () => true,
       () => false,
     );

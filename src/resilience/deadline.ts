@@ -1,7 +1,7 @@
 import { Failure } from '../errors/failure.js';
 import type { Eventual } from '../tool/eventual.js';
 import { type Alarm, type Clock, SYSTEM_CLOCK } from '../tool/clock.js';
-import { StopController, type StopSignal } from '../tool/stop-signal.js';
+import type { StopSignal } from '../tool/stop-signal.js';
 
 interface DeadlineOptions {
   /** What it ends with when the time is over. */
@@ -15,7 +15,7 @@ interface DeadlineOptions {
 export class Deadline implements Disposable {
   /** Epoch milliseconds. */
   at: number;
-  private readonly controller = new StopController();
+  private readonly controller = new AbortController();
   private alarm: Alarm;
   private readonly onOver: () => Failure;
   private readonly whole: Deadline | undefined;
@@ -27,7 +27,7 @@ export class Deadline implements Disposable {
   /** What ends each work that is raced: a listener of the signal would cost every call more than all the rest of this. */
   private racing: Set<(reason: unknown) => void> | undefined;
   private readonly onParentAbort = () =>
-    this.end(this.whole?.stopSignal.reason ?? new Failure('cancelled', 'The client cancelled the call.'));
+    this.end(this.whole?.signal.reason ?? new Failure('cancelled', 'The client cancelled the call.'));
 
   constructor(
     private readonly parent: StopSignal,
@@ -47,20 +47,15 @@ export class Deadline implements Disposable {
     return this.controller.signal;
   }
 
-  /** The same for who needs no AbortSignal of it. */
-  get stopSignal(): StopSignal {
-    return this.controller;
-  }
-
   /** The time of one attempt, with a signal of its own; never longer than what is left of this. */
   attempt(timeoutMs: number): Deadline {
     const onOver = () => new Failure('timeout', `An attempt took longer than the ${timeoutMs} ms it may take.`);
-    return new Deadline(this.controller, timeoutMs, { onOver, whole: this });
+    return new Deadline(this.signal, timeoutMs, { onOver, whole: this });
   }
 
   /** Ends when the work does or the time is over, also when the work ignores the signal. */
   race<T>(work: () => Eventual<T>): Eventual<T> {
-    this.controller.throwIfAborted();
+    this.signal.throwIfAborted();
     let given: Eventual<T>;
     try {
       given = work();
@@ -69,14 +64,14 @@ export class Deadline implements Disposable {
     }
     if (given instanceof Promise) return this.raceWith(given);
     // It may have ended the time by itself.
-    this.controller.throwIfAborted();
+    this.signal.throwIfAborted();
     return given;
   }
 
   private async raceWith<T>(work: Promise<T>): Promise<T> {
     const racing = (this.racing ??= new Set());
     const { promise, resolve, reject } = Promise.withResolvers<T>();
-    if (this.controller.aborted) reject(this.controller.reason);
+    if (this.signal.aborted) reject(this.signal.reason);
     racing.add(reject);
     try {
       void work.then(resolve, reject);
@@ -90,7 +85,7 @@ export class Deadline implements Disposable {
 
   /** An AbortError of some library, after our own signal fired, is our timeout or cancellation. */
   private reasonFor(thrown: unknown): unknown {
-    return this.controller.aborted ? this.controller.reason : thrown;
+    return this.signal.aborted ? this.signal.reason : thrown;
   }
 
   /** Stops the clock while any such work goes on; what was left of the time is there afterwards. */
@@ -120,7 +115,7 @@ export class Deadline implements Disposable {
   }
 
   private end(reason: unknown): void {
-    if (this.controller.aborted) return;
+    if (this.signal.aborted) return;
     this.controller.abort(reason);
     for (const reject of this.racing ?? []) reject(reason);
   }

@@ -121,25 +121,28 @@ export class TaskRunner {
     if (this.isStopping) throw draining();
     const { max, maxPerPrincipal } = this.limits;
     const own = [...this.tasks.values()].filter((task) => task.owner === owner).length;
-    if (own >= maxPerPrincipal) throw tooMany(`You have ${own} tasks running`, maxPerPrincipal);
+    if (own >= maxPerPrincipal) throw tooMany('own_tasks', `You have ${own} tasks running`, maxPerPrincipal);
     if (this.tasks.size < max) return;
     throw new Failure('overloaded', 'Too many tasks are running. Try again in a moment.', {
       retryAfter: RETRY_AFTER_SECONDS,
       refusedBy: 'tasks',
+      room: { bound: max },
     });
   }
 
   private async refuseTooManyKept(owner: string, signal: AbortSignal): Promise<void> {
     const kept = await this.store.countOf(owner, this.now(), signal);
-    if (kept >= MAX_KEPT_PER_PRINCIPAL) throw tooMany(`${kept} tasks of yours are kept`, MAX_KEPT_PER_PRINCIPAL);
+    if (kept < MAX_KEPT_PER_PRINCIPAL) return;
+    throw tooMany('own_kept_tasks', `${kept} tasks of yours are kept`, MAX_KEPT_PER_PRINCIPAL);
   }
 }
 
-function tooMany(what: string, limit: number): Failure {
+function tooMany(refusedBy: 'own_tasks' | 'own_kept_tasks', what: string, limit: number): Failure {
   return new Failure('rate_limited', `${what}, which is as many as you may have. Wait for some of them to end.`, {
     retryAfter: RETRY_AFTER_SECONDS,
     limit,
-    refusedBy: 'tasks',
+    refusedBy,
+    room: { bound: limit },
   });
 }
 

@@ -18,7 +18,7 @@ export interface Principal {
   readonly shadowPermissions?: Permissions;
   /** What its client record allows it, beside the limits that hold for every principal. */
   readonly limits?: readonly Rate[];
-  /** Epoch seconds after which the credential is no longer valid. */
+  /** Epoch seconds after which the credential is no longer accepted, whatever the clocks may differ by included. */
   readonly expiresAt?: number;
 }
 

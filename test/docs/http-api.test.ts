@@ -140,6 +140,7 @@ it('speaks HTTP+SSE where that is on', async () => {
   await ask('POST', '/messages', { headers: speaking(), body: message('ping'), query });
   await ask('POST', '/messages', { headers: speaking(), body: message('ping'), query: '?sessionId=none' });
   await ask('POST', '/messages', { headers: { 'content-type': 'application/json' }, body: message('ping') });
+  await ask('POST', '/messages', { headers: speaking({ 'content-type': 'text/plain' }), body: message('ping'), query });
   const without = await start({});
   await ask('GET', '/sse', { headers: { authorization: `Bearer ${await without.token()}` }, at: without });
 });

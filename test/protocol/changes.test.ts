@@ -39,6 +39,27 @@ const sayUntilHeard = (uri: string, heard: readonly string[]) =>
     expect(heard).toContain(uri);
   });
 
+it('ends the stream of a session whose client does not read its notices, and no other', async () => {
+  const [slow, other] = await Promise.all(
+    ['eve', 'ada'].map(async (sub) => (await SessionClient.open(server, await server.token({ sub }))).client),
+  );
+  const [unread, read] = [await slow!.stream(), await other!.stream()];
+  const long = `project://ada/${'x'.repeat(16_000)}`;
+  await slow!.subscribe(long);
+  // A session has one such stream: while it is there, no other is opened.
+  await vi.waitFor(
+    async () => {
+      for (let count = 0; count < 200; count += 1) changed(long);
+      const again = await slow!.stream();
+      await again.body?.cancel();
+      expect(again.status).toBe(200);
+    },
+    { timeout: 20_000, interval: 10 },
+  );
+  expect((await other!.stream()).status).toBe(409);
+  await Promise.all([unread, read].map((stream) => stream.body?.cancel().catch(() => {})));
+});
+
 describe.each(CLIENT_ERAS)('a change, %s era', (era) => {
   it('reaches whoever watches the resource, and nobody else', async () => {
     const [ada, bob] = [await connect(era, { sub: 'ada' }), await connect(era, { sub: 'bob' })];

@@ -72,7 +72,9 @@ describe('subscriptions/listen', () => {
     const refused = await listen({ toolsListChanged: true }, { sub: 'ada' });
     expect(refused.status).toBe(429);
     expect(refused.headers.get('retry-after')).toBe('30');
-    expect(server.audit()).toEqual([expect.objectContaining({ outcome: 'rate_limited', principal: 'ada' })]);
+    expect(server.audit()).toEqual([
+      expect.objectContaining({ principal: 'ada', refusedBy: 'own_streams', room: { bound: 1 } }),
+    ]);
     const other = await readUntil(await listen({ toolsListChanged: true }, { sub: 'bob' }), /acknowledged/);
     await first.cancel();
     await vi.waitFor(() => expect(streams().count).toBe(1));
@@ -86,11 +88,12 @@ describe('subscriptions/listen', () => {
     await start({ SESSIONS_MAX: '1' });
     const first = await readUntil(await listen({ toolsListChanged: true }, { sub: 'ada' }), /acknowledged/);
     expect((await listen({ toolsListChanged: true }, { sub: 'bob' })).status).toBe(503);
+    expect(server.audit()).toEqual([expect.objectContaining({ refusedBy: 'streams', room: { bound: 1 } })]);
     await first.cancel();
   });
 
   it('ends when the token expires', async () => {
-    await start();
+    await start({ CLOCK_SKEW_SECONDS: '0' });
     client = await connectClient(server, 'modern', { sub: 'ada', expiresInSeconds: 3 });
     const heard = hearChanges(client);
     const subscription = await client.listen({ resourceSubscriptions: [ENGINE] });

@@ -1,5 +1,6 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { CallsInFlight } from '../../src/pipeline/calls-in-flight.js';
+import { Session } from '../../src/transport/http/sessions/session.js';
 import { Sessions } from '../../src/transport/http/sessions/sessions.js';
 import { ProbeModule } from '../fixtures/probe.tools.js';
 import { readUntil, SessionClient } from '../fixtures/session-client.js';
@@ -229,11 +230,27 @@ describe('a broken connection', () => {
   });
 });
 
+it.each([
+  ['one more', '1000'],
+  ['one that needs the place of another', '40'],
+])('looks at as many sessions to open %s however many there are', async (_what, most) => {
+  // All are looked at from time to time, which is not what is counted here.
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
+  await start({ SESSIONS_MAX_PER_PRINCIPAL: most });
+  for (let count = 0; count < 40; count += 1) await open();
+  const looks = vi.spyOn(Session.prototype, 'idleMs', 'get');
+  onTestFinished(() => looks.mockRestore());
+  await open();
+  expect(looks.mock.calls.length).toBeLessThan(4);
+  expect(sessions().count).toBe(Math.min(41, Number(most)));
+});
+
 describe('when its token expires', () => {
   const shortLived = () => server.token({ sub: 'ada', expiresInSeconds: 2 });
 
   it('a stream of the session ends, and the session goes on with a new token', async () => {
-    await start();
+    await start({ CLOCK_SKEW_SECONDS: '0' });
     const client = await open(await shortLived());
     const stream = await client.stream();
     expect(await stream.text()).not.toContain('"result"');
@@ -241,8 +258,19 @@ describe('when its token expires', () => {
     await (await client.as(token).stream()).body?.cancel();
   });
 
+  it('a stream lives as long as a call would be let in', async () => {
+    await start({ CLOCK_SKEW_SECONDS: '300' });
+    const client = await open(await server.token({ sub: 'ada', expiresInSeconds: -10 }));
+    const stream = await client.stream();
+    expect(stream.status).toBe(200);
+    expect((await client.list()).status).toBe(200);
+    // A session has one such stream.
+    expect((await client.stream()).status).toBe(409);
+    await stream.body?.cancel();
+  });
+
   it('a call goes on, and its answer is for who comes back with a new token', async () => {
-    await start();
+    await start({ CLOCK_SKEW_SECONDS: '0' });
     const client = await open(await shortLived());
     const cut = await (await client.call('slow', { ms: 4_000 })).text();
     expect(cut).not.toContain('"result"');

@@ -31,6 +31,7 @@ const openStream = async (headers: Record<string, string>) => {
 };
 const post = (url: URL, body: string, headers: Record<string, string>) =>
   fetch(url, { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } });
+const codeOf = async (answer: Response) => ((await answer.json()) as { error: { code: number } }).error.code;
 
 describe('HTTP+SSE', () => {
   // The first to open one, so that the package of the transport is still to be loaded.
@@ -39,6 +40,7 @@ describe('HTTP+SSE', () => {
     const headers = { accept: 'text/event-stream', ...(await bearer()) };
     const responses = await Promise.all(Array.from({ length: 5 }, () => fetch(sseUrl(), { headers })));
     expect(responses.map(({ status }) => status).toSorted()).toEqual([200, 429, 429, 429, 429]);
+    expect(server.audit()[0]).toMatchObject({ refusedBy: 'own_streams', room: { bound: 1 } });
     await Promise.all(responses.map(({ body }) => body?.cancel()));
   });
 
@@ -78,7 +80,7 @@ describe('HTTP+SSE', () => {
   });
 
   it('ends when the token it was opened with expires', async () => {
-    await start();
+    await start({ LEGACY_SSE: 'true', CLOCK_SKEW_SECONDS: '0' });
     const token = await server.token({ sub: 'ada', expiresInSeconds: 2 });
     const stream = await fetch(sseUrl(), {
       headers: { authorization: `Bearer ${token}`, accept: 'text/event-stream' },
@@ -119,6 +121,24 @@ describe('HTTP+SSE', () => {
     const headers = await bearer();
     const { messages, cancel } = await openStream(headers);
     expect((await post(messages, body, headers)).status).toBe(400);
+    await cancel();
+  });
+
+  it.each([
+    ['plain text', 'text/plain', 415],
+    ['a form', 'application/x-www-form-urlencoded', 415],
+    ['what only sounds like it', 'text/plain; a=application/json', 415],
+    ['JSON with a parameter', 'Application/JSON; charset=utf-8', 202],
+  ])('answers a message that says it is %s as /mcp does', async (_what, type, status) => {
+    await start();
+    const headers = { ...(await bearer()), 'content-type': type };
+    const { messages, cancel } = await openStream(headers);
+    const answer = await post(messages, '{"jsonrpc":"2.0","id":1,"method":"ping"}', headers);
+    expect(answer.status).toBe(status);
+    const accept = 'application/json, text/event-stream';
+    const same = await post(server.mcp, '{"jsonrpc":"2.0","id":1,"method":"ping"}', { ...headers, accept });
+    expect(same.status).toBe(status === 202 ? 200 : status);
+    if (status === 415) expect(await codeOf(answer)).toBe(await codeOf(same));
     await cancel();
   });
 

@@ -174,6 +174,7 @@ describe('tasks at their limit', () => {
     const refused = answers.find(({ status }) => status === 429);
     expect(refused?.message.error).toMatchObject({ data: { outcome: 'rate_limited', limit: 2 } });
     expect(refused?.headers.get('retry-after')).toBe('5');
+    expect(server.audit()).toContainEqual(expect.objectContaining({ refusedBy: 'own_tasks', room: { bound: 2 } }));
     const { taskId } = await bob.begin('work');
     tools.release();
     await bob.until(taskId, 'completed');
@@ -185,6 +186,7 @@ describe('tasks at their limit', () => {
     const { taskId } = await alice.begin('work');
     const refused = await bob.call('work');
     expect([refused.status, refused.message.error?.data?.['outcome']]).toEqual([503, 'overloaded']);
+    expect(server.audit()).toContainEqual(expect.objectContaining({ refusedBy: 'tasks', room: { bound: 1 } }));
     await vi.waitFor(() => expect(tools.signals).toHaveLength(1));
     tools.release();
     await alice.until(taskId, 'completed');

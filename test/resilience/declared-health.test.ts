@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { CallsInFlight } from '../../src/pipeline/calls-in-flight.js';
 import { HealthCheck } from '../../src/tool/health-check.decorator.js';
 import { Toolset } from '../../src/tool/toolset.decorator.js';
+import { scrape } from '../fixtures/scrape.js';
 import { startTestServer, type TestServer } from '../fixtures/test-server.js';
 
 const up = { forecast: true, vault: true };
@@ -84,6 +86,39 @@ it('one that says nothing is down, and holds up nobody for long', async () => {
     status: 200,
     body: { status: 'degraded', dependencies: { 'silent-api': of('down') } },
   });
+});
+
+const seen = async () => {
+  const { samples } = await scrape(server);
+  return Object.fromEntries([...samples].filter(([series]) => series.startsWith('mcp_dependency_up')));
+};
+const series = (dependency: string, essential: boolean) =>
+  `mcp_dependency_up{dependency="${dependency}",essential="${essential}"}`;
+
+it('is a metric, which is true also while nobody asks /health', async () => {
+  server = await startTestServer([WeatherModule]);
+  const told = (forecast: 0 | 1) => ({
+    [series('database', true)]: 1,
+    [series('forecast-api', false)]: forecast,
+    [series('vault', true)]: 1,
+  });
+  await vi.waitFor(async () => expect(await seen()).toEqual(told(1)));
+  up.forecast = false;
+  await vi.waitFor(async () => expect(await seen()).toEqual(told(0)), { timeout: 5_000 });
+});
+
+it('is a metric that what is silent does not hold up, and learns of later', async () => {
+  server = await startTestServer([SilentModule]);
+  expect(await seen()).not.toHaveProperty([series('silent-api', false)]);
+  await vi.waitFor(async () => expect(await seen()).toMatchObject({ [series('silent-api', false)]: 0 }), {
+    timeout: 10_000,
+  });
+});
+
+it('is not asked any more by a service that leaves: what it has closed itself is not down', async () => {
+  server = await startTestServer([WeatherModule]);
+  server.app.get(CallsInFlight).leave();
+  expect(await seen()).toEqual({});
 });
 
 it('is not asked of a toolset that is not offered', async () => {

@@ -75,6 +75,18 @@ describe.skipIf(redis === undefined)('the Redis that instances share', () => {
     await vi.waitFor(async () => expect(await shared().client.ping()).toBe('PONG'), NOTICED);
   });
 
+  it('that is full degrades the service, for it takes nothing', async () => {
+    await start();
+    const admin = new Redis(url);
+    await admin.config('SET', 'maxmemory', '1');
+    await vi.waitFor(async () => {
+      expect(await health()).toMatchObject({ status: 'degraded', dependencies: { redis: { status: 'down' } } });
+    }, NOTICED);
+    await admin.config('SET', 'maxmemory', '0');
+    await vi.waitFor(async () => expect(await health()).toMatchObject({ status: 'healthy' }), NOTICED);
+    await admin.quit();
+  });
+
   it('is sent a script although it owes answers', async () => {
     await start();
     const send = vi.spyOn(shared().client, 'sendCommand');

@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { SharedRedis } from '../../src/redis/shared-redis.js';
 import { CachedModule, NOTE } from '../fixtures/cached.tools.js';
 import { callTool } from '../fixtures/raw-call.js';
@@ -17,8 +17,8 @@ describe.skipIf(redis === undefined)('answers that instances share', () => {
   let [one, two] = [] as unknown as [TestServer, TestServer];
 
   const isUp = (server: TestServer) => server.app.get(SharedRedis, { strict: false }).isUp;
-  const start = async () => {
-    const server = await startTestServer([CachedModule], { REDIS_URL: url, JWT_SECRET: secret });
+  const start = async (env: Record<string, string> = {}) => {
+    const server = await startTestServer([CachedModule], { REDIS_URL: url, JWT_SECRET: secret, ...env });
     await vi.waitFor(() => expect(isUp(server)).toBe(true), NOTICED);
     return server;
   };
@@ -44,6 +44,18 @@ describe.skipIf(redis === undefined)('answers that instances share', () => {
     const first = await note(one);
     expect(await note(two)).toMatchObject({ use: 'HIT', run: first.run });
     expect(await note(two, 'eve')).toMatchObject({ use: 'MISS' });
+  });
+
+  it('are not given where they would come from somewhere else, and end there too by a write', async () => {
+    const elsewhere = await start({ INTERNAL_API_URL: 'https://staging.example.com' });
+    onTestFinished(() => elsewhere.close());
+    const first = await note(one);
+    const there = await note(elsewhere);
+    expect(there.use).toBe('MISS');
+    expect(there.run).not.toBe(first.run);
+    expect([(await note(one)).run, (await note(elsewhere)).run]).toEqual([first.run, there.run]);
+    await write(one, 'new');
+    expect(await note(elsewhere)).toMatchObject({ use: 'MISS', text: 'new' });
   });
 
   it('are forgotten by all when one writes, before the write is answered', async () => {

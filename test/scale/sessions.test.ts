@@ -364,6 +364,20 @@ describe.skipIf(redis === undefined)('a session, on instances that share a Redis
     await (await running).body?.cancel();
   });
 
+  it('cancels what runs at the other though Redis is away for a moment', async () => {
+    await start();
+    const here = await open();
+    const running = here.call('slow', { ms: 4_500 }, 7);
+    await oneRuns();
+    await (await at(pair.other, here).list()).text();
+    const publish = vi.spyOn(pair.other.app.get(RedisChannels, { strict: false }), 'publish');
+    publish.mockRejectedValueOnce(new Error('away')).mockRejectedValueOnce(new Error('away'));
+    await at(pair.other, here).cancel(7);
+    await vi.waitFor(() => expect(pair.one.audit()).toHaveLength(1), { timeout: 10_000 });
+    expect(pair.one.audit()).toEqual([expect.objectContaining({ name: 'slow', outcome: 'cancelled' })]);
+    await (await running).body?.cancel();
+  });
+
   it('is resumed at the other instance: what was said is repeated, and what is said goes on', async () => {
     await start();
     const here = await open();

@@ -90,6 +90,15 @@ describe.skipIf(redis === undefined)('a service of two workers', () => {
     });
   });
 
+  it('tells what each worker can use', async () => {
+    const told = async () => {
+      const { samples } = await scrape(service);
+      return [...samples].filter(([series]) => series.startsWith('mcp_dependency_up{dependency="database"'));
+    };
+    const of = (worker: number) => [`mcp_dependency_up{dependency="database",essential="true",worker="${worker}"}`, 1];
+    await expect.poll(told).toEqual([of(1), of(2)]);
+  });
+
   it('replaces a worker that was killed, serves meanwhile, and says so', async () => {
     const [victim] = childrenOf(supervisor());
     process.kill(victim!, 'SIGKILL');

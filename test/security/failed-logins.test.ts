@@ -72,6 +72,7 @@ describe('an address that sends bad credentials', () => {
       ...Array.from({ length: LIMIT }, () => 'unauthenticated'),
       'rate_limited',
     ]);
+    expect(server.audit().at(-1)).toMatchObject({ refusedBy: 'failed_logins', room: { bound: LIMIT } });
     const { samples, text } = await scrape(server);
     expect(samples.get('mcp_auth_failures_total{reason="malformed_token"}')).toBe(LIMIT);
     expect(samples.get('mcp_auth_failures_total{reason="too_many_failures"}')).toBe(1);

@@ -71,6 +71,7 @@ it.each(ERAS)('a vault that says nothing is 503 and no verdict on the ticket, %s
   silent.clear();
   expect((await call(era, 'ticket-1')).status).toBe(200);
   expect(server!.audit().map(({ outcome }) => outcome)).toEqual(['overloaded', 'overloaded', 'overloaded', 'ok']);
+  expect(server!.audit()[0]).toMatchObject({ refusedBy: 'authentication', room: { bound: 50 } });
 });
 
 it('tells the log what was waited for', async () => {

@@ -92,10 +92,10 @@ const WAYS: Record<OutcomeName, readonly [come: () => Promise<string>, said: Reg
   missing_capability: [async () => decisionIdOf(await call('ledger_audit')), /lacks a capability.*tasks/],
   rate_limited: [
     async () => decisionIdOf(await twice('piped', { text: 'x' })),
-    /by the limit principal_tool:piped \(1\).*It could pass \d+ seconds later/,
+    /by the limit principal_tool:piped \(1\).*It could pass \d+ seconds later. gatehouse can ada piped/,
   ],
   upstream_limited: [async () => decisionIdOf(await call('ledger_busy')), /refused by ledger.*30 seconds later/],
-  overloaded: [whileFull, /want of room.*no slot within 50 ms.*CALLS_MAX_RUNNING/],
+  overloaded: [whileFull, /the one slot was taken, and none came free within 50 ms.*CALLS_MAX_RUNNING/],
   circuit_open: [async () => decisionIdOf(await twice('ledger_down')), /breaker of ledger is open/],
   timeout: [async () => decisionIdOf(await call('deaf')), /ended after .* longer than the 100 ms.*longer timeoutMs/],
   client_timeout: [

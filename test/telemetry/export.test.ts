@@ -71,6 +71,12 @@ describe.each(ERAS)('what leaves the process for a call on %s', (era) => {
   });
 });
 
+it('tells of what the service depends on', async () => {
+  const told = () => sink.points('mcp.dependency.up').at(-1);
+  await sink.until(() => told() !== undefined);
+  expect(told()).toMatchObject({ value: 1, attributes: { dependency: expect.any(String) } });
+});
+
 it('carries nothing that a caller or a handler wrote', () => {
   const everything = JSON.stringify([sink.spans, sink.records, sink.points('mcp.tool.duration')]);
   expect(everything).toContain('upstream');

@@ -9,7 +9,12 @@ import { startTestServer, type TestServer } from '../fixtures/test-server.js';
 const WITHIN = { timeout: 10_000 };
 let server: TestServer;
 beforeAll(async () => {
-  const env = { LEGACY_SSE: 'true', SESSIONS_MAX_PER_PRINCIPAL: '2', SESSION_IDLE_TIMEOUT_MS: '1000' };
+  const env = {
+    LEGACY_SSE: 'true',
+    SESSIONS_MAX_PER_PRINCIPAL: '2',
+    SESSION_IDLE_TIMEOUT_MS: '1000',
+    CLOCK_SKEW_SECONDS: '0',
+  };
   server = await startTestServer([ProbeModule], env);
 });
 afterAll(() => server.close());

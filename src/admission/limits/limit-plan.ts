@@ -22,8 +22,11 @@ export function planOf(operation: Operation, limits: Config['limits']): LimitPla
   const { name, toolset } = operation;
   const declared = effectiveLimits(operation, limits);
   const toolsetRates = [...declared.toolset, ...setBy('RATE_LIMIT_TOOLSETS', limits.toolsets?.[toolset])];
-  const shared = rulesOf('global', ratesOf(limits.global));
-  const principal = [...rulesOf('principal', ratesOf(limits.principal)), ...rulesOf('toolset', toolsetRates, toolset)];
+  const shared = rulesOf('global', setBy('RATE_LIMIT_GLOBAL', limits.global));
+  const principal = [
+    ...rulesOf('principal', setBy('RATE_LIMIT_PRINCIPAL', limits.principal)),
+    ...rulesOf('toolset', toolsetRates, toolset),
+  ];
   if (operation.kind !== 'tool') return { shared, perPrincipal: principal, weight: 1 };
 
   const own = limitPolicyOf(operation.policy.limit);

@@ -16,9 +16,11 @@ export const LIMIT_SCOPES = [
 
 export type LimitScope = (typeof LIMIT_SCOPES)[number];
 
-/** Who said a limit of a tool or toolset; of the others their scope tells. */
+/** Who said a limit; of the others their scope tells. */
 export type SetBy =
   | 'code'
+  | 'RATE_LIMIT_GLOBAL'
+  | 'RATE_LIMIT_PRINCIPAL'
   | 'RATE_LIMIT_OVERRIDES'
   | 'RATE_LIMIT_TOOLSETS'
   | 'RATE_LIMIT_TOOLS'

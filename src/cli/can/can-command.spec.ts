@@ -103,7 +103,7 @@ describe('gatehouse can', () => {
       wouldReject: [],
       limits: [
         { name: 'tool:search', calls: 3, seconds: 60, isShadow: false, setBy: 'code', weight: 1 },
-        { name: 'principal', calls: 7, seconds: 60, isShadow: false, weight: 5 },
+        { name: 'principal', calls: 7, seconds: 60, isShadow: false, setBy: 'RATE_LIMIT_PRINCIPAL', weight: 5 },
         { name: 'principal_tool:search', calls: 2, seconds: 1, isShadow: false, setBy: 'RATE_LIMIT_TOOLS', weight: 1 },
       ],
     });
@@ -129,7 +129,7 @@ describe('gatehouse can', () => {
     const { out } = await can('bot edit', { BUDGET_BYTES: '9000/h shadow', RATE_LIMIT_GLOBAL: 'off' });
     expect(out.split('\n').slice(1)).toEqual([
       'Rules in shadow would refuse it: client_tools.',
-      'Limit principal: 100 calls in 60 s.',
+      'Limit principal: 100 calls in 60 s, set by RATE_LIMIT_PRINCIPAL.',
       'Limit client: 3 calls in 60 s.',
       'Limit budget:tokens: 500 tokens in 86400 s.',
       'Limit budget:bytes: 9000 bytes in 3600 s (in shadow: only reported).',

@@ -36,6 +36,8 @@ export class FailedLogins {
         limit: this.max,
         retryAfter: Math.ceil(waitMs / 1_000),
         fault: 'too_many_failures',
+        refusedBy: 'failed_logins',
+        room: { bound: this.max },
       },
     );
   }

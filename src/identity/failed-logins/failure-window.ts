@@ -1,9 +1,11 @@
+import { BoundedMap } from '../../tool/bounded-map.js';
+
 /** Networks that are remembered; those that failed longest ago go first. */
 const MAX_NETWORKS = 10_000;
 
 /** When each network last failed: as many moments of each as make it too many. */
 export class FailureWindow {
-  private readonly failures = new Map<string, number[]>();
+  private readonly failures: BoundedMap<string, number[]>;
 
   /**
    * @param max Failures within a window that are too many.
@@ -12,8 +14,10 @@ export class FailureWindow {
   constructor(
     private readonly max: number,
     private readonly windowMs: number,
-    private readonly maxNetworks = MAX_NETWORKS,
-  ) {}
+    maxNetworks = MAX_NETWORKS,
+  ) {
+    this.failures = new BoundedMap(maxNetworks);
+  }
 
   get size(): number {
     return this.failures.size;
@@ -21,12 +25,7 @@ export class FailureWindow {
 
   add(network: string, now: number): void {
     const moments = [...(this.failures.get(network) ?? []), now].slice(-this.max);
-    // Moved to the end: the first is always the one that failed longest ago.
-    this.failures.delete(network);
     this.failures.set(network, moments);
-    if (this.failures.size <= this.maxNetworks) return;
-    const [first] = this.failures.keys();
-    if (first !== undefined) this.failures.delete(first);
   }
 
   /** Milliseconds until the network may try again; 0 where it may now. */

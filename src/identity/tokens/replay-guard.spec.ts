@@ -17,7 +17,10 @@ describe('the replay guard', () => {
     guard.isFirstUse('key of a', 'a', 60, 0);
     guard.isFirstUse('key of b', 'b', 61, 0);
     expect(() => guard.isFirstUse('key of c', 'c', 62, 10)).toThrow(
-      expect.objectContaining({ kind: 'overloaded', detail: { retryAfter: 50 } }),
+      expect.objectContaining({
+        kind: 'overloaded',
+        detail: { retryAfter: 50, refusedBy: 'proofs', room: { bound: 2 } },
+      }),
     );
     expect(guard.isFirstUse('key of b', 'b', 61, 10)).toBe(false);
     expect(guard.isFirstUse('key of c', 'c', 120, 60)).toBe(true);
@@ -27,7 +30,10 @@ describe('the replay guard', () => {
     const guard = new ReplayGuard(10, 1);
     guard.isFirstUse('greedy', 'a', 60, 0);
     expect(() => guard.isFirstUse('greedy', 'b', 60, 10)).toThrow(
-      expect.objectContaining({ kind: 'rate_limited', detail: { retryAfter: 50 } }),
+      expect.objectContaining({
+        kind: 'rate_limited',
+        detail: { retryAfter: 50, refusedBy: 'own_proofs', room: { bound: 1 } },
+      }),
     );
     expect(guard.isFirstUse('other', 'b', 60, 10)).toBe(true);
     expect(guard.isFirstUse('greedy', 'b', 120, 60)).toBe(true);

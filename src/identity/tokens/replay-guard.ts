@@ -33,8 +33,8 @@ export class ReplayGuard {
     const proof = hash('sha256', `${key} ${id}`, 'base64');
     if (this.used.has(proof)) return false;
     const ofKey = this.countOf.get(key) ?? 0;
-    if (ofKey >= this.maxPerKey) throw tooMany('rate_limited', this.used.values(), nowSeconds);
-    if (this.used.size >= this.capacity) throw tooMany('overloaded', this.used.values(), nowSeconds);
+    if (ofKey >= this.maxPerKey) throw tooMany('own_proofs', this.maxPerKey, this.used.values(), nowSeconds);
+    if (this.used.size >= this.capacity) throw tooMany('proofs', this.capacity, this.used.values(), nowSeconds);
     this.used.set(proof, { until: untilSeconds, key });
     this.countOf.set(key, ofKey + 1);
     return true;
@@ -56,8 +56,9 @@ export class ReplayGuard {
 }
 
 /** The oldest goes first, and with it a place. */
-function tooMany(kind: 'rate_limited' | 'overloaded', used: Iterable<Use>, nowSeconds: number): Failure {
+function tooMany(refusedBy: 'proofs' | 'own_proofs', bound: number, used: Iterable<Use>, nowSeconds: number): Failure {
   const [oldest] = used;
   const retryAfter = Math.max(1, Math.ceil((oldest?.until ?? nowSeconds) - nowSeconds));
-  return new Failure(kind, 'Too many proofs of possession are in use.', { retryAfter });
+  const kind = refusedBy === 'own_proofs' ? 'rate_limited' : 'overloaded';
+  return new Failure(kind, 'Too many proofs of possession are in use.', { retryAfter, refusedBy, room: { bound } });
 }

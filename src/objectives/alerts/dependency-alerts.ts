@@ -1,6 +1,69 @@
 import type { ServiceAlert } from '../service-alert.js';
 
+/** Those without an alert of their own: a lost Redis, audit trail or upstream server is told once. */
+const dependency = (essential: boolean) =>
+  `min by (instance, dependency) (mcp_dependency_up{essential="${essential}",dependency!~"redis|audit|upstream .+"}) == 0`;
+
 export const DEPENDENCY_ALERTS: readonly ServiceAlert[] = [
+  {
+    name: 'EssentialDependencyDown',
+    expr: dependency(true),
+    for: '2m',
+    severity: 'page',
+    summary: '{{ $labels.instance }} cannot use {{ $labels.dependency }}, without which nothing of use is served',
+    meaning:
+      'What every tool needs does not answer: the database, or what a toolset calls essential. `/health` is 503, and calls fail.',
+    look: [
+      '`/health` of the instance: is it still down, and does it answer at once or after two seconds, which is silence?',
+      'The same of the other instances: one is a matter of its network, all are a matter of the dependency.',
+      'The log for `a dependency is down`, with its cause; for the database, under `outcome: upstream`.',
+    ],
+    act: [
+      'Bring it back, or tell its owner. It is asked again and again; nothing has to be restarted.',
+      'A credential that ran out looks the same: renew it and restart.',
+      'One instance only: take it out of the balancer; `/readyz` does not, because what is down is mostly down for all.',
+    ],
+    proof: {
+      at: '6m',
+      fires: { 'mcp_dependency_up{instance="a:3000",dependency="database",essential="true"}': '1x2 0x10' },
+      quiet: {
+        'mcp_dependency_up{instance="a:3000",dependency="database",essential="true"}': '1x5 0 1x5',
+        'mcp_dependency_up{instance="a:3000",dependency="crm-api",essential="false"}': '0x10',
+      },
+      labels: { instance: 'a:3000', dependency: 'database' },
+    },
+  },
+  {
+    name: 'DependencyDown',
+    expr: dependency(false),
+    for: '5m',
+    severity: 'ticket',
+    summary: '{{ $labels.instance }} cannot use {{ $labels.dependency }}',
+    meaning: 'What a toolset depends on does not answer its check. Tools that need it fail; the others are served.',
+    look: [
+      'The log for `a dependency is down`, with its cause.',
+      '"Dependencies" on the overview dashboard: since when, and on every instance?',
+      '`rate(mcp_upstream_duration_seconds_count[5m])` by `dependency` and `error_type`: do calls of it fail too, or only its check?',
+    ],
+    act: [
+      'Bring it back, or tell its owner. It is asked again and again; nothing has to be restarted.',
+      'Calls work and the check does not: mend the `@HealthCheck` of the toolset.',
+    ],
+    proof: {
+      at: '12m',
+      fires: {
+        'mcp_dependency_up{instance="a:3000",dependency="crm-api",essential="false"}': '1x3 0x15',
+        'mcp_dependency_up{instance="b:3000",dependency="crm-api",essential="false"}': '1x18',
+      },
+      quiet: {
+        'mcp_dependency_up{instance="a:3000",dependency="crm-api",essential="false"}': '1x5 0x3 1x10',
+        'mcp_dependency_up{instance="a:3000",dependency="redis",essential="false"}': '0x18',
+        'mcp_dependency_up{instance="a:3000",dependency="audit",essential="false"}': '0x18',
+        'mcp_dependency_up{instance="a:3000",dependency="upstream files",essential="false"}': '0x18',
+      },
+      labels: { instance: 'a:3000', dependency: 'crm-api' },
+    },
+  },
   {
     name: 'BreakerOpen',
     // An open breaker lets a call through now and then, and is half open meanwhile.

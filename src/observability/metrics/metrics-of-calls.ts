@@ -120,6 +120,10 @@ export const METRICS_OF_CALLS = {
     type: 'counter',
     tells: 'Connections closed at once because there were as many as the process may have.',
   },
+  'mcp.connections.unread': {
+    type: 'counter',
+    tells: 'Connections cut because their client had taken nothing of what waited for it for a minute.',
+  },
   'mcp.connections.revoked': {
     type: 'counter',
     tells: 'Sessions and streams ended with their credential, by kind.',

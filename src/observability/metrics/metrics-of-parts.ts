@@ -48,6 +48,11 @@ export const METRICS_OF_PARTS = {
     labels: BUDGET,
   },
   'mcp.budget.limit': { type: 'gauge', tells: 'Tokens or bytes it may be given within that window.', labels: BUDGET },
+  'mcp.dependency.up': {
+    type: 'gauge',
+    tells: '1 while what the service depends on can be used, as `/health` tells it, else 0.',
+    labels: { dependency: 'what `/health` names', essential: ['true', 'false'] },
+  },
   'mcp.breaker.state': {
     type: 'gauge',
     tells: '1 for the state the breaker is in, 0 for the others.',
@@ -142,6 +147,17 @@ export const METRICS_OF_PARTS = {
   'mcp.log.lines.lost': {
     type: 'counter',
     tells: 'Lines of the log that could not be written, or that nobody read, and that found no room to wait.',
+  },
+  'process.memory.usage': {
+    type: 'up-down',
+    unit: 'By',
+    tells: 'Physical memory of the process.',
+  },
+  'process.cpu.time': {
+    type: 'counter',
+    unit: 's',
+    tells: 'Time that cores spent on the process.',
+    labels: { 'cpu.mode': ['user', 'system'] },
   },
   'mcp.build.info': {
     type: 'gauge',

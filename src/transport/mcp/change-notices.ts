@@ -88,7 +88,11 @@ export class ChangeNotices {
     const refusal = readDenial(this.catalogue, uri, principal);
     if (refusal !== undefined) throw refusal;
     if (watched.size >= MAX_WATCHED && !watched.has(uri)) {
-      throw new Failure('rate_limited', 'You watch too many resources. Unsubscribe from some.', { limit: MAX_WATCHED });
+      throw new Failure('rate_limited', 'You watch too many resources. Unsubscribe from some.', {
+        limit: MAX_WATCHED,
+        refusedBy: 'own_watched_resources',
+        room: { bound: MAX_WATCHED },
+      });
     }
     watched.set(uri, principal);
   }

@@ -6,6 +6,7 @@ import type { Server } from '@modelcontextprotocol/server';
 import type { FastifyReply } from 'fastify';
 import type { Exchange } from '../http/exchange.js';
 import { atExpiry } from '../http/listening/at-expiry.js';
+import { MAX_WAITING_BYTES } from '../http/listening/bounded-body.js';
 import { type JsonRpcMessage, notOneMessage } from '../http/read-json-body.js';
 
 /** Where a client posts its messages. */
@@ -13,8 +14,6 @@ const MESSAGES_PATH = '/messages';
 
 /** Milliseconds between two comments, so that nothing on the way takes a quiet stream for a dead one. */
 const KEEP_ALIVE_MS = 15_000;
-/** Bytes that may wait for a client that does not read: some answers of the largest size a tool may give unless told otherwise. */
-const MAX_WAITING_BYTES = 4_194_304;
 
 /** One client of the HTTP+SSE transport: its stream, and the server that answers on it. */
 export class SseConnection {

@@ -87,10 +87,15 @@ export class SseConnections {
       throw new Failure('rate_limited', 'You have too many open streams. Close one.', {
         limit: maxPerPrincipal,
         retryAfter,
-        refusedBy: 'streams',
+        refusedBy: 'own_streams',
+        room: { bound: maxPerPrincipal },
       });
     }
     if (this.byId.size >= max)
-      throw new Failure('overloaded', 'This server has too many open streams.', { retryAfter, refusedBy: 'streams' });
+      throw new Failure('overloaded', 'This server has too many open streams.', {
+        retryAfter,
+        refusedBy: 'streams',
+        room: { bound: max },
+      });
   }
 }

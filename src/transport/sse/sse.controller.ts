@@ -20,7 +20,11 @@ import { DoorGuard } from '../http/door.guard.js';
 import { Exchange } from '../http/exchange.js';
 import type { McpRequest } from '../http/mcp-request.js';
 import { SESSION_NOT_FOUND } from '../http/sessions/session.js';
+import { officialSdk } from '../mcp/official-sdk.js';
 import { SseConnections } from './sse-connections.js';
+
+/** The codes of the SDK. */
+const UNSUPPORTED = { httpStatus: 415, jsonRpcCode: -32_000 };
 
 /** HTTP+SSE, the transport of the 2024-11-05 revision: one stream for answers, one address for messages. */
 @Controller()
@@ -48,6 +52,7 @@ export class SseController {
   ): Promise<void> {
     this.refuseUnlessEnabled();
     const principal = await this.door.admit(request);
+    await refuseUnlessJson(request);
     const { message } = request;
     const exchange = Exchange.begin(request, principal);
     const isKnown = typeof id === 'string' && message !== undefined;
@@ -61,4 +66,11 @@ export class SseController {
   private refuseUnlessEnabled(): void {
     if (!this.config.legacySse) throw new NotFoundException('HTTP+SSE is switched off. Use /mcp.');
   }
+}
+
+/** By the rule of `/mcp`, which the SDK holds there. @throws DoorRefusal */
+async function refuseUnlessJson({ headers }: McpRequest): Promise<void> {
+  const { isJsonContentType } = await officialSdk();
+  if (isJsonContentType(headers['content-type'])) return;
+  throw new DoorRefusal('invalid_input', 'Content-Type must be application/json.', UNSUPPORTED);
 }

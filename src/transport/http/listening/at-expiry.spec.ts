@@ -16,6 +16,13 @@ it.each([60, YEAR_SECONDS])('calls back after %d seconds, not before', (expiresA
   expect(callback).toHaveBeenCalledOnce();
 });
 
+it('never waits for less than no time, of which Node would warn', () => {
+  vi.useRealTimers();
+  const warned = vi.spyOn(process, 'emitWarning');
+  atExpiry({ ...ANONYMOUS, expiresAt: 1 }, vi.fn())();
+  expect(warned).not.toHaveBeenCalled();
+});
+
 it('leaves no timer behind when it is forgotten, or when nothing expires', () => {
   atExpiry({ ...ANONYMOUS, expiresAt: 60 }, vi.fn())();
   atExpiry(ANONYMOUS, vi.fn());

@@ -1,5 +1,8 @@
 type Bytes = Uint8Array<ArrayBuffer>;
 
+/** Bytes that may wait on a stream that carries answers: some of the largest size a tool may give unless told otherwise. */
+export const MAX_WAITING_BYTES = 4_194_304;
+
 /**
  * Passes a body on as fast as it is read. Once more than `maxBytes` wait for a reader that does not keep up, both sides
  * are ended: the memory of the service is not its buffer.

@@ -83,11 +83,16 @@ export class ListenStreams {
       throw new Failure('rate_limited', 'You have too many open streams. Close one.', {
         limit: maxPerPrincipal,
         retryAfter,
-        refusedBy: 'streams',
+        refusedBy: 'own_streams',
+        room: { bound: maxPerPrincipal },
       });
     }
     if (this.count >= max)
-      throw new Failure('overloaded', 'This server has too many open streams.', { retryAfter, refusedBy: 'streams' });
+      throw new Failure('overloaded', 'This server has too many open streams.', {
+        retryAfter,
+        refusedBy: 'streams',
+        room: { bound: max },
+      });
   }
 
   private enter(exchange: Exchange, close: () => void): () => void {

@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream';
 import type { FastifyReply } from 'fastify';
+import { MAX_WAITING_BYTES } from '../listening/bounded-body.js';
 import { type AnswerBody, within } from './answer-body.js';
 import { sendWhole } from './send-whole.js';
 
@@ -47,12 +48,15 @@ export class EventAnswer {
     this.reply.raw.flushHeaders();
   }
 
-  /** What is no JSON is told to nobody: a handler does not fail over what it only mentions. */
+  /** What is no JSON is told to nobody: a handler does not fail over what it only mentions. A client that does not read is cut. */
   tell(message: object): void {
     const text = jsonOf(message);
     if (text === undefined) return;
     this.begin();
-    if (!this.isOver) this.stream?.write(event(text));
+    const { stream } = this;
+    if (this.isOver || stream === undefined) return;
+    if (stream.writableLength + stream.readableLength <= MAX_WAITING_BYTES) stream.write(event(text));
+    else this.reply.raw.destroy();
   }
 
   end(text: string): void {

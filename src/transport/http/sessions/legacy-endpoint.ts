@@ -7,7 +7,8 @@ import { ProtocolServers } from '../../mcp/protocol-servers.js';
 import { DoorRefusal } from '../door-refusal.js';
 import { Exchange } from '../exchange.js';
 import type { JsonRpcMessage } from '../read-json-body.js';
-import { untilExpiry } from '../listening/until-expiry.js';
+import { boundedBody, MAX_WAITING_BYTES } from '../listening/bounded-body.js';
+import { isStream, untilExpiry } from '../listening/until-expiry.js';
 import { SESSION_NOT_FOUND } from './session.js';
 import { Sessions } from './sessions.js';
 
@@ -43,7 +44,9 @@ export class LegacyEndpoint {
     }
     const response = await session.handle(request, exchange, message);
     if (request.method === 'DELETE' && response.ok) await this.sessions.end(session);
-    return untilExpiry(response, exchange.principal);
+    const lasting = untilExpiry(response, exchange.principal);
+    // What other instances know of too is read from their common log, no faster than its client reads.
+    return session.shared !== undefined && request.method === 'GET' ? lasting : bounded(lasting);
   }
 
   close(): Promise<void> {
@@ -59,4 +62,14 @@ export class LegacyEndpoint {
       ...(message !== undefined && { parsedBody: message }),
     });
   }
+}
+
+/** The same answer; a stream that is not read is cut, and its client takes it up again with what is kept of it. */
+function bounded(response: Response): Response {
+  const { body } = response;
+  if (body === null || !isStream(response)) return response;
+  return new Response(
+    boundedBody(body, MAX_WAITING_BYTES, () => {}),
+    response,
+  );
 }

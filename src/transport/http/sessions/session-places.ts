@@ -1,5 +1,6 @@
 import type { Config } from '../../../config/load-config.js';
 import { Failure } from '../../../errors/failure.js';
+import type { OpenSessions } from './open-sessions.js';
 import type { Session } from './session.js';
 import { RETRY_AFTER_SECONDS, type SessionSharing, tooManySessions } from './session-sharing.js';
 
@@ -8,9 +9,9 @@ export class SessionPlaces {
   /** Owners of sessions that are only being made, by id. */
   private readonly beginning = new Map<string, string>();
 
-  /** @param byId The sessions served here. One that gives way is taken out at once, so that nobody else counts on its place. */
+  /** @param open The sessions served here. One that gives way is taken out at once, so that nobody else counts on its place. */
   constructor(
-    private readonly byId: Map<string, Session>,
+    private readonly open: OpenSessions,
     private readonly sharing: SessionSharing,
     private readonly config: Config['sessions'],
   ) {}
@@ -21,17 +22,15 @@ export class SessionPlaces {
    */
   async takeOf(owner: string, id: string): Promise<void> {
     const max = this.config.maxPerPrincipal;
-    const inUse = this.of(owner).filter(({ idleMs }) => idleMs === 0);
-    const here = inUse.map((session) => session.id);
-    const counted = await this.sharing.takePlace(id, owner, max, here);
+    const inUse = this.sharing.isOn ? this.open.inUseOf(owner).map((session) => session.id) : [];
+    const counted = await this.sharing.takePlace(id, owner, max, inUse);
     if (counted !== undefined) {
-      await Promise.all(counted.ended.map((ended) => this.evict(this.byId.get(ended))));
+      await Promise.all(counted.ended.map((ended) => this.evict(this.open.get(ended))));
       return;
     }
-    const own = this.of(owner);
     const begun = [...this.beginning.values()].filter((one) => one === owner).length;
-    const isFull = own.length + begun >= max;
-    const oldest = isFull ? oldestIdle(own) : undefined;
+    const isFull = this.open.countOf(owner) + begun >= max;
+    const oldest = isFull ? this.open.oldestIdle(owner) : undefined;
     if (isFull && oldest === undefined) throw tooManySessions(max);
     this.beginning.set(id, owner);
     await this.evict(oldest);
@@ -43,12 +42,13 @@ export class SessionPlaces {
    */
   async takeHere(owner: string, id: string): Promise<void> {
     this.beginning.delete(id);
-    const isFull = this.byId.size + this.beginning.size >= this.config.max;
-    const oldest = isFull ? oldestIdle(this.sharing.isOn ? [...this.byId.values()] : this.of(owner)) : undefined;
+    const isFull = this.open.size + this.beginning.size >= this.config.max;
+    const oldest = isFull ? this.open.oldestIdle(this.sharing.isOn ? undefined : owner) : undefined;
     if (isFull && oldest === undefined) {
       throw new Failure('overloaded', 'This server has too many open sessions.', {
         retryAfter: RETRY_AFTER_SECONDS,
         refusedBy: 'sessions',
+        room: { bound: this.config.max },
       });
     }
     this.beginning.set(id, owner);
@@ -66,17 +66,9 @@ export class SessionPlaces {
     await this.sharing.leavePlace(id, owner);
   }
 
-  private of(owner: string): readonly Session[] {
-    return [...this.byId.values()].filter((session) => session.owner === owner);
-  }
-
   private async evict(session: Session | undefined): Promise<void> {
     if (session === undefined) return;
-    this.byId.delete(session.id);
+    this.open.delete(session);
     await session.close('evicted');
   }
-}
-
-function oldestIdle(sessions: readonly Session[]): Session | undefined {
-  return sessions.filter(({ idleMs }) => idleMs > 0).toSorted((a, b) => b.idleMs - a.idleMs)[0];
 }

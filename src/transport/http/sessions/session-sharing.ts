@@ -5,11 +5,13 @@ import { configSlice } from '../../../config/config-slices.js';
 import { Failure } from '../../../errors/failure.js';
 import { Instances } from '../../../instances/instances.js';
 import { LOGGER } from '../../../observability/logger.js';
+import { BoundedMap } from '../../../tool/bounded-map.js';
 import type { Session } from './session.js';
 import { SessionAnswers } from './session-answers.js';
 import { SessionMessage } from './session-message.js';
 import { type KnownSession, SessionRecords } from './session-records.js';
 import { SharedSession } from './shared-session.js';
+import { Withdrawals } from './withdrawals.js';
 
 /** Ended sessions that are remembered until the other instances know, at most: the first ones are forgotten beyond. */
 const MAX_UNTOLD = 10_000;
@@ -21,17 +23,20 @@ type Params = Readonly<Record<string, unknown>>;
 export class SessionSharing {
   private readonly records: SessionRecords | undefined;
   private readonly answers: SessionAnswers | undefined;
+  private readonly withdrawals: Withdrawals;
   private readonly initializeOf = new WeakMap<Session, Params>();
   /** When Redis was last told of a session; it may have forgotten since. */
   private readonly savedIn = new WeakMap<Session, number>();
   /** Ended while Redis was lost, with their owners. */
-  private readonly untoldEnds = new Map<string, string>();
+  private readonly untoldEnds = new BoundedMap<string, string>(MAX_UNTOLD);
 
   constructor(
     @Optional() @Inject(Instances) private readonly instances: Instances | undefined,
     @Inject(configSlice('sessions')) { idleTimeoutMs }: Config['sessions'],
+    @Inject(configSlice('calls')) { timeoutMs }: Config['calls'],
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
+    this.withdrawals = new Withdrawals(timeoutMs);
     this.records = instances && new SessionRecords(instances.redis, idleTimeoutMs, () => Date.now());
     this.answers = instances && new SessionAnswers(instances);
     instances?.redis.onUp(() => this.endAgain());
@@ -49,8 +54,8 @@ export class SessionSharing {
 
   /** What a session served here has in common with its copies elsewhere. */
   partOf(id: string): SharedSession | undefined {
-    const { records, instances, answers } = this;
-    return records && instances && answers && new SharedSession(id, records, instances, answers, this.logger);
+    const { records, instances, answers, withdrawals, logger } = this;
+    return records && instances && answers && new SharedSession(id, records, instances, answers, withdrawals, logger);
   }
 
   /** What all instances know of a session of this owner. Nothing while Redis is lost: its client then begins anew. */
@@ -99,8 +104,6 @@ export class SessionSharing {
     } catch (err) {
       this.logger.debug({ err }, 'other instances do not know that a session has ended');
       this.untoldEnds.set(id, owner);
-      const [first] = this.untoldEnds.keys();
-      if (this.untoldEnds.size > MAX_UNTOLD && first !== undefined) this.untoldEnds.delete(first);
     }
   }
 
@@ -145,5 +148,10 @@ export const RETRY_AFTER_SECONDS = 30;
 
 export function tooManySessions(limit: number): Failure {
   const message = 'You have too many open sessions. End one with DELETE, or wait until one has been idle for a while.';
-  return new Failure('rate_limited', message, { limit, retryAfter: RETRY_AFTER_SECONDS, refusedBy: 'sessions' });
+  return new Failure('rate_limited', message, {
+    limit,
+    retryAfter: RETRY_AFTER_SECONDS,
+    refusedBy: 'own_sessions',
+    room: { bound: limit },
+  });
 }

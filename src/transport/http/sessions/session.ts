@@ -24,6 +24,14 @@ export const SESSION_NOT_FOUND = -32001;
 /** Milliseconds a client waits before it comes back to a stream it lost. */
 export const RETRY_AFTER_MS = 1_000;
 
+/** Hears what becomes of a session. */
+export interface SessionWatcher {
+  /** It begins to be used, or has just been used: nothing of it goes on any more. */
+  onUse(session: Session, isInUse: boolean): void;
+  /** Called once, however the session ends. */
+  onClose(session: Session): void;
+}
+
 /** One client of the 2025 revisions, remembered between its requests. */
 export class Session {
   readonly owner: string;
@@ -45,6 +53,7 @@ export class Session {
     /** What its streams said last. */
     readonly events: SessionEvents | SharedEvents,
     private readonly now: () => number,
+    private readonly watcher: SessionWatcher,
     /** Where other instances serve it too. */
     readonly shared: SharedSession | undefined,
     private readonly measured: MeasuredSession,
@@ -53,13 +62,12 @@ export class Session {
     this.usedAt = now();
   }
 
-  /** @param onClose Called once, however the session ends. */
   static async open(
     id: string,
     { principal }: Exchange,
     server: Server,
     now: () => number,
-    onClose: (session: Session) => void,
+    watcher: SessionWatcher,
     measured: MeasuredSession,
     shared?: SharedSession,
   ): Promise<Session> {
@@ -70,14 +78,14 @@ export class Session {
       eventStore: events,
       retryInterval: RETRY_AFTER_MS,
     });
-    const session = new Session(id, principal, server, transport, events, now, shared, measured);
+    const session = new Session(id, principal, server, transport, events, now, watcher, shared, measured);
     const { onclose } = server;
     server.onclose = () => {
       onclose?.();
       session.hasEnded = true;
       measured.end(server.getNegotiatedProtocolVersion());
       shared?.close();
-      onClose(session);
+      watcher.onClose(session);
     };
     await server.connect(shared?.between(transport) ?? transport);
     return session;
@@ -166,6 +174,7 @@ export class Session {
   enter(exchange: Exchange, isStream = false): Use {
     const use: Use = { isOpen: true, isStream, leave: () => this.leave(exchange, use) };
     this.exchanges.set(exchange, use);
+    if (this.exchanges.size === 1) this.watcher.onUse(this, true);
     this.latest = exchange;
     return use;
   }
@@ -178,6 +187,7 @@ export class Session {
   private forget(exchange: Exchange): void {
     this.exchanges.delete(exchange);
     this.usedAt = this.now();
+    if (this.exchanges.size === 0) this.watcher.onUse(this, false);
   }
 
   /** Whatever else the SDK is told or asked may be about a call: it gets to know of all that are under way before. */

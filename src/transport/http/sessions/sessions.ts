@@ -8,6 +8,7 @@ import { ChangeNotices } from '../../mcp/change-notices.js';
 import { ProtocolServers } from '../../mcp/protocol-servers.js';
 import { endWhere } from '../end-where.js';
 import { Exchange } from '../exchange.js';
+import { OpenSessions } from './open-sessions.js';
 import { reviveSession } from './revive-session.js';
 import { Session } from './session.js';
 import { SessionPlaces } from './session-places.js';
@@ -22,7 +23,7 @@ const SWEEP_EVERY_MS = 5_000;
  */
 @Injectable()
 export class Sessions implements OnModuleInit, OnApplicationShutdown {
-  private readonly byId = new Map<string, Session>();
+  private readonly opened = new OpenSessions();
   private readonly reviving = new Map<string, Promise<Session | undefined>>();
   private readonly places: SessionPlaces;
   private sweeper: NodeJS.Timeout | undefined;
@@ -34,16 +35,16 @@ export class Sessions implements OnModuleInit, OnApplicationShutdown {
     private readonly metrics: SessionMetrics,
     @Inject(configSlice('sessions')) private readonly config: Config['sessions'],
   ) {
-    this.places = new SessionPlaces(this.byId, sharing, config);
+    this.places = new SessionPlaces(this.opened, sharing, config);
   }
 
   get count(): number {
-    return this.byId.size;
+    return this.opened.size;
   }
 
   onModuleInit(): void {
     this.sharing.onGap(() => {
-      for (const { shared } of this.byId.values()) void shared?.watches.converge();
+      for (const { shared } of this.opened) void shared?.watches.converge();
     });
     this.sweeper = setInterval(() => void this.closeIdle(), SWEEP_EVERY_MS).unref();
   }
@@ -62,7 +63,7 @@ export class Sessions implements OnModuleInit, OnApplicationShutdown {
     const owner = ownerOf(exchange.principal);
     // Waits for nothing where it need not: of requests that go on in the same turn each would make a session of its own.
     while (this.reviving.has(id)) await this.reviving.get(id);
-    const here = this.byId.get(id);
+    const here = this.opened.get(id);
     if (here === undefined) return this.revive(id, owner, exchange);
     if (here.owner !== owner) return undefined;
     // A call under way was let in when it began. The session could not close for it either: its end waits for such calls.
@@ -74,14 +75,14 @@ export class Sessions implements OnModuleInit, OnApplicationShutdown {
 
   /** The same, where its client has begun it and it is served here; other instances may have ended it. */
   here(id: string, principal: Principal): Session | undefined {
-    const session = this.byId.get(id);
+    const session = this.opened.get(id);
     if (session === undefined || session.origin === undefined || this.reviving.has(id)) return undefined;
     return session.owner === ownerOf(principal) ? session : undefined;
   }
 
   /** Whether it goes on here: no instance has ended it, as far as is known. */
   async isAlive(session: Session): Promise<boolean> {
-    return (await this.sharing.isKept(session, false)) && this.byId.get(session.id) === session;
+    return (await this.sharing.isKept(session, false)) && this.opened.get(session.id) === session;
   }
 
   /** @throws Failure `rate_limited` when the principal has too many sessions in use, `overloaded` when the instance has. */
@@ -120,7 +121,7 @@ export class Sessions implements OnModuleInit, OnApplicationShutdown {
   async closeIdle(): Promise<void> {
     this.sharing.endAgain();
     await Promise.all(
-      [...this.byId.values()].map(async (session) => {
+      [...this.opened].map(async (session) => {
         const { idleMs } = session;
         if (idleMs >= this.config.idleTimeoutMs) await session.close('idle');
         // One that is used counts as used on the other instances too.
@@ -131,7 +132,7 @@ export class Sessions implements OnModuleInit, OnApplicationShutdown {
 
   /** Ends the sessions whose last request meets a condition, and in the others the streams that do. @returns How many sessions. */
   endWhere(condition: (latest: Exchange) => Promise<boolean>): Promise<number> {
-    return endWhere([...this.byId.values()], async (session) => {
+    return endWhere([...this.opened], async (session) => {
       if (session.latest !== undefined && (await condition(session.latest))) return true;
       await session.endStreamsWhere(condition);
       return false;
@@ -139,22 +140,22 @@ export class Sessions implements OnModuleInit, OnApplicationShutdown {
   }
 
   async closeAll(): Promise<void> {
-    await Promise.all([...this.byId.values()].map((session) => session.close()));
+    await Promise.all([...this.opened].map((session) => session.close()));
   }
 
   private async create(id: string, exchange: Exchange): Promise<Session> {
     const shared = this.sharing.partOf(id);
     const servers = await this.servers.load();
     const server = servers.createLasting(Exchange.of, exchange.principal, shared);
-    const onClose = (closed: Session) => {
-      if (this.byId.get(id) === closed) this.byId.delete(id);
-    };
     const session = await Session.open(
       id,
       exchange,
       server,
       () => performance.now(),
-      onClose,
+      {
+        onUse: (used, isInUse) => this.opened.used(used, isInUse),
+        onClose: (closed) => this.opened.delete(closed),
+      },
       this.metrics.begin('http'),
       shared,
     );
@@ -165,7 +166,7 @@ export class Sessions implements OnModuleInit, OnApplicationShutdown {
       end: () => void session.close(),
     });
     // It may have ended by now; nothing would take it out again.
-    if (!session.hasEnded) this.byId.set(id, session);
+    if (!session.hasEnded) this.opened.add(session);
     this.places.begun(id);
     return session;
   }

@@ -13,6 +13,7 @@ import { takesPriming } from './session-events.js';
 import type { SessionRecords } from './session-records.js';
 import { type SharedEvent, SharedEvents } from './shared-events.js';
 import { SharedWatches, type WatchingCopy } from './shared-watches.js';
+import type { Withdrawals } from './withdrawals.js';
 
 /** The stream of a session that answers no request: a client reads it with GET. */
 const OWN_STREAM = 'own';
@@ -41,6 +42,7 @@ export class SharedSession implements SharedConnection {
     private readonly records: SessionRecords,
     private readonly instances: Instances,
     private readonly answers: SessionAnswers,
+    private readonly withdrawals: Withdrawals,
     logger: Logger,
   ) {
     this.topic = instances.topic(`session:${id}`, SessionMessage);
@@ -141,8 +143,10 @@ export class SharedSession implements SharedConnection {
   }
 
   private tellOthers(message: JSONRPCMessage): void {
-    this.say({ kind: 'received', message });
     const { method, params } = message as { method?: string; params?: { level?: string } };
+    const received: SessionMessage = { kind: 'received', message };
+    if (method === 'notifications/cancelled') void this.withdrawals.tell(() => this.topic.publish(received));
+    else this.say(received);
     if (method === 'logging/setLevel') this.records.setLevel(this.id, String(params?.level)).catch(() => {});
   }
 
@@ -168,7 +172,11 @@ export class SharedSession implements SharedConnection {
       return await this.events.find(lastEventId);
     } catch (cause) {
       const message = 'The stream cannot be taken up again now.';
-      throw new Failure('overloaded', message, { retryAfter: RETRY_AFTER_SECONDS, cause });
+      throw new Failure('overloaded', message, {
+        retryAfter: RETRY_AFTER_SECONDS,
+        refusedBy: 'stream_events',
+        cause,
+      });
     }
   }
 

@@ -12,7 +12,7 @@ const RUNBOOKS = Object.fromEntries(SERVICE_ALERTS.map(({ name }) => [name, [run
 
 /** Alerts by name and by what they are about, whatever kind of thing that is. */
 const standing = (matchers: string) =>
-  `max by (alertname, tool, about) (label_join(ALERTS{alertstate="firing",${matchers}}, "about", "", "tool", "breaker", "pool", "client", "reason"))`;
+  `max by (alertname, tool, about) (label_join(ALERTS{alertstate="firing",${matchers}}, "about", "", "tool", "breaker", "pool", "dependency", "upstream", "client", "reason"))`;
 
 export const since = [
   timeline({
@@ -44,7 +44,7 @@ export const since = [
     title: 'Upstreams',
     description:
       'The breaker of each upstream, the worst of all instances. Open: its tools answer circuit_open at once.',
-    width: 12,
+    width: 8,
     height: 5,
     queries: [query(breakerStates(HERE), '{{breaker}}')],
     levels: ['good'],
@@ -52,9 +52,20 @@ export const since = [
     dataLinks: [tracesOfUpstream(label('breaker')), runbook('breaker-open')],
   }),
   timeline({
+    title: 'Dependencies',
+    description:
+      'What `/health` names, the worst of all instances. Down: tools that need it fail; without an essential one all do. The left edge is when it began.',
+    width: 8,
+    height: 5,
+    queries: [query(`min by (dependency) (mcp_dependency_up{${HERE}})`, '{{dependency}}')],
+    levels: ['broken', [1, 'good']],
+    words: { 0: ['down', 'broken'], 1: ['up', 'good'] },
+    dataLinks: [runbook('dependency-down'), runbook('essential-dependency-down', 'Runbook of an essential one')],
+  }),
+  timeline({
     title: 'Instances',
     description: 'Whether Prometheus can read each instance. Short gaps are restarts.',
-    width: 12,
+    width: 8,
     height: 5,
     queries: [query('up{job="gatehouse"}', '{{instance}}')],
     levels: ['broken', [1, 'good']],

@@ -1,5 +1,5 @@
 import { runbook } from '../../links.js';
-import { NONE_OR_ATTENTION, NONE_OR_BROKEN, PLAIN } from '../../panels/levels.js';
+import { NONE_OR_ATTENTION, NONE_OR_BROKEN } from '../../panels/levels.js';
 import { query } from '../../panels/query.js';
 import { stat } from '../../panels/stat.js';
 import { HERE, OF_JOB } from '../../selectors.js';
@@ -51,6 +51,18 @@ export const believed = [
     links: [runbook('telemetry-dropped')],
   }),
   stat({
+    title: 'Log lines lost, 10 min',
+    description: 'Nobody reads stdout, or its disk is full. Calls are unaffected, and audit rows are in their store.',
+    width: 4,
+    height: 4,
+    query: query(`sum(increase(mcp_log_lines_lost_total{${HERE}}[${RECENTLY}]))`),
+    unit: 'short',
+    decimals: 0,
+    levels: NONE_OR_ATTENTION,
+    isLoud: true,
+    links: [runbook('log-lines-lost')],
+  }),
+  stat({
     title: 'Audit rows lost, 10 min',
     description: 'Calls whose row is neither in the store nor in the spill file. Get up.',
     width: 4,
@@ -73,15 +85,5 @@ export const believed = [
     levels: NONE_OR_ATTENTION,
     isLoud: true,
     links: [runbook('audit-rows-spilled')],
-  }),
-  stat({
-    title: 'Series of an instance',
-    description:
-      'The most that one instance shows. Labels are from closed sets, so this levels off; one that grows on is a defect.',
-    width: 4,
-    height: 4,
-    query: query(`max(scrape_samples_scraped{${OF_JOB}})`),
-    unit: 'short',
-    levels: PLAIN,
   }),
 ];

@@ -26,7 +26,8 @@ export const read = [
   }),
   graph({
     title: 'Samples of a scrape',
-    description: 'How many series each instance shows.',
+    description:
+      'How many series each instance shows. Labels are from closed sets, so this levels off; one that grows on is a defect.',
     width: 12,
     height: 7,
     queries: [query(`scrape_samples_scraped{${OF_JOB}}`, '{{instance}}')],
