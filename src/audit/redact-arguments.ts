@@ -45,7 +45,9 @@ function redact(value: unknown, redaction: ArgumentRedaction, depth: number): un
 function redactFields(value: Readonly<Record<string, unknown>>, redaction: ArgumentRedaction, depth: number): unknown {
   const names = Object.keys(value);
   const kept: Record<string, unknown> = {};
-  for (const [index, name] of names.slice(0, MOST_ITEMS).entries()) {
+  const count = Math.min(names.length, MOST_ITEMS);
+  for (let index = 0; index < count; index += 1) {
+    const name = names[index] as string;
     const { isSafe, isPersonal } = fieldOf(name);
     const isWithheld = isPersonal || redaction.names.includes(name);
     const told = isWithheld ? markedValue(value[name], redaction) : redact(value[name], redaction, depth + 1);

@@ -5,6 +5,7 @@ import type { Deadline } from '../resilience/deadline.js';
 import type { Method } from '../observability/methods.js';
 import type { Operation } from '../tool/operation.js';
 import { type Clock, SYSTEM_CLOCK } from '../tool/clock.js';
+import type { StopSignal } from '../tool/stop-signal.js';
 import type { ToolCall } from '../tool/tool-call.js';
 import type { AnswerSize } from './answer-size.js';
 import { executionIdAt } from './execution-id.js';
@@ -46,7 +47,7 @@ export interface CallRequest {
   readonly input: unknown;
   readonly principal: Principal;
   /** Aborted when the client cancels or goes away. */
-  readonly signal: AbortSignal;
+  readonly signal: StopSignal;
   readonly origin: CallOrigin;
   /** Milliseconds the client gives the call, as it wrote them. */
   readonly timeoutMs?: unknown;

@@ -1,6 +1,7 @@
 import { Failure } from '../errors/failure.js';
 import type { Eventual } from '../tool/eventual.js';
 import { type Alarm, type Clock, SYSTEM_CLOCK } from '../tool/clock.js';
+import type { StopSignal } from '../tool/stop-signal.js';
 
 interface DeadlineOptions {
   /** What it ends with when the time is over. */
@@ -24,12 +25,12 @@ export class Deadline implements Disposable {
   /** Milliseconds that were left when the clock was stopped. */
   private leftMs = 0;
   /** What ends each work that is raced: a listener of the signal would cost every call more than all the rest of this. */
-  private readonly racing = new Set<(reason: unknown) => void>();
+  private racing: Set<(reason: unknown) => void> | undefined;
   private readonly onParentAbort = () =>
     this.end(this.whole?.signal.reason ?? new Failure('cancelled', 'The client cancelled the call.'));
 
   constructor(
-    private readonly parent: AbortSignal,
+    private readonly parent: StopSignal,
     timeoutMs: number,
     { onOver = () => tooLong(timeoutMs), whole, clock = whole?.clock ?? SYSTEM_CLOCK }: DeadlineOptions = {},
   ) {
@@ -68,7 +69,7 @@ export class Deadline implements Disposable {
   }
 
   private async raceWith<T>(work: Promise<T>): Promise<T> {
-    const { racing } = this;
+    const racing = (this.racing ??= new Set());
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     if (this.signal.aborted) reject(this.signal.reason);
     racing.add(reject);
@@ -116,7 +117,7 @@ export class Deadline implements Disposable {
   private end(reason: unknown): void {
     if (this.signal.aborted) return;
     this.controller.abort(reason);
-    for (const reject of this.racing) reject(reason);
+    for (const reject of this.racing ?? []) reject(reason);
   }
 
   [Symbol.dispose](): void {

@@ -38,12 +38,17 @@ export class RunningTask implements AskChannel {
     return this.publish !== undefined;
   }
 
+  /** Aborted when the task is to end before its work. */
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
   /** The request as the pipeline takes it. What belongs to the request's stream ends when the task begins. */
   asRequest(): CallRequest {
     const { tell, reportProgress } = this.request;
     return {
       ...this.request,
-      signal: this.controller.signal,
+      signal: this.signal,
       askChannel: this,
       ...(tell && { tell: this.untilBegun(tell) }),
       ...(reportProgress && { reportProgress: this.untilBegun(reportProgress) }),

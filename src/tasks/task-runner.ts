@@ -86,8 +86,8 @@ export class TaskRunner {
     // In the list before it is stored, so that calls that come together cannot pass the limit together.
     this.tasks.set(id, running);
     try {
-      await this.refuseTooManyKept(running.owner, call.request.signal);
-      await this.store.insert(task, running.owner, call.request.signal);
+      await this.refuseTooManyKept(running.owner, running.signal);
+      await this.store.insert(task, running.owner, running.signal);
     } catch (thrown) {
       this.tasks.delete(id);
       throw thrown;

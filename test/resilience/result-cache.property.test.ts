@@ -2,6 +2,7 @@ import { array, assert, asyncProperty, boolean, constantFrom, integer, nat, oneo
 import { expect, it } from 'vitest';
 import { ByteLru } from '../../src/cache/byte-lru.js';
 import type { ToolOperation } from '../../src/tool/operation.js';
+import type { StopSignal } from '../../src/tool/stop-signal.js';
 import { ADA, CachedHall, tool, TTL_MS } from '../fixtures/cached-hall.js';
 
 const TOOLSETS = ['notes', 'mail'];
@@ -79,7 +80,7 @@ it('never gives what is another’s or older than a write, however calls overlap
     asyncProperty(overlapping, async (steps) => {
       const writes = new Map<string, number>(TOOLSETS.map((toolset) => [toolset, 0]));
       const running: { end(): void; client: AbortController }[] = [];
-      const clients = new Map<AbortSignal, AbortController>();
+      const clients = new Map<StopSignal, AbortController>();
       const hall = new CachedHall([...READS, ...WRITES], (call) => {
         const { promise, resolve } = Promise.withResolvers<unknown>();
         const { toolset, effect } = call.operation as ToolOperation;

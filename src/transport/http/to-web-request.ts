@@ -13,6 +13,6 @@ export function toWebRequest(request: McpRequest, reply: FastifyReply): Request 
   return new Request(`${request.protocol}://${request.host}${request.url}`, {
     method: request.method,
     headers,
-    signal: goneSignal(reply),
+    signal: goneSignal(reply).signal,
   });
 }

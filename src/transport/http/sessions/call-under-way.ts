@@ -4,6 +4,7 @@ import type { CallRequest } from '../../../pipeline/call.js';
 import type { Finished } from '../../../pipeline/pipeline.js';
 import type { AskKind } from '../../../tool/ask.js';
 import type { Eventual } from '../../../tool/eventual.js';
+import { StopController } from '../../../tool/stop-signal.js';
 
 /** Milliseconds after which the SDK answers a call: its client then gets a head, and an event to come back to. */
 const HAND_OVER_AFTER_MS = 100;
@@ -15,7 +16,7 @@ type Tell = NonNullable<CallRequest['tell']>;
  * goes on is for the SDK (to cancel it, to ask its client, to keep its stream), so it is handed over before that.
  */
 export class CallUnderWay {
-  private readonly aborter = new AbortController();
+  private readonly aborter = new StopController();
   private readonly wanted = Promise.withResolvers<undefined>();
   private readonly arrived = Promise.withResolvers<void>();
   private readonly untold: Parameters<Tell>[] = [];
@@ -29,7 +30,7 @@ export class CallUnderWay {
 
   /** What the hall needs of the client of a call. */
   get live(): Required<Pick<CallRequest, 'signal' | 'tell' | 'askChannel'>> {
-    return { signal: this.aborter.signal, tell: this.tell, askChannel: this.channel };
+    return { signal: this.aborter, tell: this.tell, askChannel: this.channel };
   }
 
   /** Its end; undefined where it has to be handed over. */
@@ -57,8 +58,8 @@ export class CallUnderWay {
   join(request: CallRequest): Promise<Finished> {
     this.joined = request;
     const { signal } = request;
-    if (signal.aborted) this.aborter.abort(signal.reason);
-    else signal.addEventListener('abort', () => this.aborter.abort(signal.reason), { once: true });
+    if (signal.aborted) this.aborter.abort();
+    else signal.addEventListener('abort', () => this.aborter.abort(), { once: true });
     for (const told of this.untold.splice(0)) request.tell?.(...told);
     this.arrived.resolve();
     return this.running;
