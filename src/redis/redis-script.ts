@@ -3,7 +3,8 @@ import type { Redis } from 'ioredis';
 
 /** Lua that Redis runs as one step. Sent once, then named by its hash. */
 export class RedisScript {
-  private readonly hash: string;
+  /** What Redis knows it by once it has seen it. */
+  readonly hash: string;
 
   constructor(private readonly lua: string) {
     this.hash = createHash('sha1').update(lua).digest('hex');

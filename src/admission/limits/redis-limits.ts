@@ -1,15 +1,17 @@
 import { besideCalls, isRecorded } from '../../observability/client-span.js';
 import { inCommandSpan } from '../../redis/recorded-redis.js';
+import { RedisScript } from '../../redis/redis-script.js';
 import type { SharedRedis } from '../../redis/shared-redis.js';
 import type { Hit } from './limit-rule.js';
 import type { Taken } from './limit-store.js';
 import { type AskedOfRedis, takenOf, wordedFor } from './redis-limits-wire.js';
-import { TAKE_SCRIPT, TAKE_SCRIPT_SHA } from './take-script.js';
+import { TAKE_SCRIPT } from './take-script.js';
 
 /** One script, so one place in a cluster: the braces make Redis keep all quotas on the same node. */
 const PLACE = '{limits}';
 /** Calls decided by one run of the script, at most: Redis serves nobody else meanwhile. */
 const MOST_AT_ONCE = 100;
+const SCRIPT = new RedisScript(TAKE_SCRIPT);
 
 interface Waiting extends AskedOfRedis {
   readonly hits: readonly Hit[];
@@ -34,7 +36,7 @@ export class RedisLimits {
 
   take(hits: readonly Hit[]): Promise<Taken> {
     if (!isRecorded()) return this.queue(hits);
-    return inCommandSpan(this.redis.client, 'evalsha', TAKE_SCRIPT_SHA, () => this.queue(hits));
+    return inCommandSpan(this.redis.client, 'evalsha', SCRIPT.hash, () => this.queue(hits));
   }
 
   private queue(hits: readonly Hit[]): Promise<Taken> {
@@ -75,26 +77,12 @@ export class RedisLimits {
     }
   }
 
-  private async run(calls: readonly AskedOfRedis[]): Promise<unknown> {
+  private run(calls: readonly AskedOfRedis[]): Promise<unknown> {
     const keys = calls.flatMap((call) => call.keys);
     const args = calls.map(({ text }) => text);
-    const [error, answer] = await this.only((pipeline) =>
-      pipeline.evalsha(TAKE_SCRIPT_SHA, keys.length, ...keys, ...args),
-    );
-    if (error === null) return answer;
-    // A Redis that was restarted or flushed has forgotten the script, and learns it with this.
-    if (!error.message.startsWith('NOSCRIPT')) throw error;
-    return this.redis.client.eval(TAKE_SCRIPT, keys.length, ...keys, ...args);
-  }
-
-  /** One command, sent at once: whoever waits for more has waited already. */
-  private async only(command: (pipeline: Pipeline) => Pipeline): Promise<readonly [Error | null, unknown]> {
-    const [result] = (await command(this.redis.client.pipeline()).exec()) ?? [];
-    return result ?? [new Error('Redis answered nothing.'), undefined];
+    return SCRIPT.run(this.redis.client, keys, args);
   }
 }
-
-type Pipeline = ReturnType<SharedRedis['client']['pipeline']>;
 
 async function inTime<T>(answer: Promise<T>, patienceMs: number): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();

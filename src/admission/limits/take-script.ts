@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 /**
  * The algorithm of `SlidingWindows` and the decision of `EmbeddedLimits`, inside Redis, for several calls one after the
  * other. `ARGV` holds a text for each call: for each of its keys what it allows, what the call costs (0 to ask only), the
@@ -113,5 +112,3 @@ for _, w in ipairs(windows) do
 end
 return table.concat(answer, ' ')
 `;
-/** What Redis knows the script by once it has seen it. */
-export const TAKE_SCRIPT_SHA = createHash('sha1').update(TAKE_SCRIPT).digest('hex');
