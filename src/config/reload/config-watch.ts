@@ -62,7 +62,7 @@ export class ConfigWatch {
     if (seen !== this.lastSeen) {
       this.lastSeen = seen;
       // A changed file may name other files.
-      this.files = watchedFiles(this.source);
+      this.files = watchedFiles(this.source, this.files);
     } else if (seen !== this.actedOn) {
       this.actedOn = seen;
       this.failures = 0;

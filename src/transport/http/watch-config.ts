@@ -5,7 +5,7 @@ import type { LiveSlice } from '../../config/live-slice.js';
 import type { Config } from '../../config/load-config.js';
 import { ConfigReload } from '../../config/reload/config-reload.js';
 import { ConfigWatch } from '../../config/reload/config-watch.js';
-import { loadingAgain } from '../../config/reload/load-again.js';
+import { LoadingAgain } from '../../config/reload/load-again.js';
 import { ReloadSignals } from '../../observability/reload-signals.js';
 
 /** Watches the files of the configuration for an application that runs, and replaces the live slices. */
@@ -16,14 +16,15 @@ export function watchConfig(app: INestApplication, config: Config, source: Confi
       if (next[name] !== before[name]) app.get<LiveSlice<unknown>>(liveSlice(name)).replace(next[name]);
     }
   };
-  const reload = new ConfigReload(config, loadingAgain(source), apply);
+  const loading = new LoadingAgain(source);
+  const reload = new ConfigReload(config, (stop) => loading.load(stop), apply);
   return new ConfigWatch(source, async (isAgain, stop) => {
     const reloaded = await reload.reload(stop);
     // What was given up has not failed.
     if (stop.aborted) return true;
-    const isRejected = reloaded.result === 'rejected';
+    const { applied, rejected } = reloaded;
     // What is wrong for long was told and counted once.
-    if (!isAgain || !isRejected || reloaded.isNews) signals.record(reloaded);
-    return !isRejected;
+    if (!isAgain || applied !== undefined || rejected?.isNews !== false) signals.record(reloaded);
+    return rejected === undefined;
   });
 }
