@@ -49,7 +49,8 @@ export const authSchema = z.strictObject({
   }),
   jwksCooldownSeconds: setting(wholeNumber(1, 3_600).default(30), {
     env: 'JWKS_COOLDOWN_SECONDS',
-    description: 'Seconds between two fetches, whatever unknown keys tokens name.',
+    description:
+      'Seconds after a fetch until the next, whatever unknown keys tokens name. One that failed is tried again within 2 s.',
   }),
   issuer: setting(text().optional(), {
     env: 'AUTH_ISSUER',

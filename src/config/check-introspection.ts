@@ -13,6 +13,10 @@ export function checkIntrospection({ settings, isSound, nameOf }: Reading): read
     ...(introspectionClientSecret === undefined
       ? [`${nameOf(url)} is set, so INTROSPECTION_CLIENT_SECRET (or INTROSPECTION_CLIENT_SECRET_FILE) must be too.`]
       : []),
-    ...(isTooLong ? [`${nameOf(ownMs)} must not be longer than ${nameOf(wholeMs)}.`] : []),
+    ...(isTooLong
+      ? [
+          `${nameOf(ownMs)} must not be longer than ${nameOf(wholeMs)}, which ends the wait before it: raise the second or lower the first.`,
+        ]
+      : []),
   ];
 }

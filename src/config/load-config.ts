@@ -1,6 +1,5 @@
-import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { readClientTrust } from './certificates/read-client-trust.js';
+import { checkClientTrust, readClientTrust } from './certificates/read-client-trust.js';
 import { checkApiKeys } from './check-api-keys.js';
 import { checkAuditDurability } from './check-audit-durability.js';
 import { checkAuditKey } from './check-audit-key.js';
@@ -15,13 +14,13 @@ import type { Config, Settings, StdioConfig } from './config.schema.js';
 import { DataDir } from './data-dir.js';
 import { deepFreeze } from './deep-freeze.js';
 import { hasApiKeys, keepApiKey } from './development-api-key.js';
-import { CERT_FILE, keepCertificate } from './development-certificate.js';
 import { keepSecret } from './development-secret.js';
 import { keysFileOf } from './keys-file-of.js';
 import { readPublicKey } from './public-key.js';
 import { loadApis } from './openapi/openapi-secrets.js';
 import { type Reading, readSettings } from './read-settings.js';
-import type { TlsCredentials } from './tls-files.js';
+import { readServerCertificate } from './server-certificate.js';
+import { certificateOf, withTls } from './tls-material.js';
 import type { Transport } from './transport.js';
 import { checkToolsetKeys, withToolsetKeys } from './toolset-keys.js';
 import { checkIssuers, hasForeignKeys, tokenIssuers } from './token-issuers.js';
@@ -35,22 +34,20 @@ export type { Config, StdioConfig } from './config.schema.js';
  */
 export async function loadConfig(env: NodeJS.ProcessEnv, cwd: string, now = new Date()): Promise<Config> {
   const reading = readSettings(env, cwd);
-  const { problems, tls, trust } = check(reading, env, cwd, now);
-  refuseProblems(problems);
-  const { tlsCertPath, tlsKeyPath, tlsClientCaPath, tlsClientCrlPath, ...server } = reading.settings.server;
-  return deepFreeze({
-    ...reading.settings,
-    server: {
-      ...server,
-      legacySse: server.legacySse || server.transport === 'sse',
-      ...(await loadTls(reading, tls.credentials, now)),
-      ...(trust !== undefined && { clientTrust: trust }),
-    },
-    auth: withKeys(reading),
-    apiKeys: withKey(reading),
-    toolsets: withToolsetKeys(reading.settings),
-    ...withUpstreams(reading.settings, env, cwd),
-  });
+  const certificate = readServerCertificate(reading, now);
+  const { trust, problems } = readClientTrust(reading);
+  refuseProblems([...checkAll(reading, env, cwd), ...certificate.problems, ...problems]);
+  const served = await certificateOf(reading, certificate.credentials, now);
+  return withTls(configOf(reading, env, cwd), served, trust === undefined ? {} : { clientTrust: trust });
+}
+
+/**
+ * Everything but what TLS is made with.
+ * @throws ConfigError with every problem there is.
+ */
+export function loadAllButTls(reading: Reading, env: NodeJS.ProcessEnv, cwd: string): Config {
+  refuseProblems(checkAll(reading, env, cwd));
+  return configOf(reading, env, cwd);
 }
 
 /**
@@ -60,31 +57,34 @@ export async function loadConfig(env: NodeJS.ProcessEnv, cwd: string, now = new 
 export function checkConfig(env: NodeJS.ProcessEnv, cwd: string, now = new Date()): void {
   const reading = readSettings(env, cwd);
   const isStdio = reading.settings.server.transport === 'stdio';
-  refuseProblems(isStdio ? stdioProblems(reading, env, cwd) : check(reading, env, cwd, now).problems);
+  refuseProblems(
+    isStdio
+      ? stdioProblems(reading, env, cwd)
+      : [
+          ...checkAll(reading, env, cwd),
+          ...readServerCertificate(reading, now).problems,
+          ...readClientTrust(reading).problems,
+        ],
+  );
 }
 
-function check(reading: Reading, env: NodeJS.ProcessEnv, cwd: string, now: Date) {
-  const tls = checkServer(reading, now);
-  const { trust, problems } = readClientTrust(reading);
-  return {
-    tls,
-    trust,
-    problems: [
-      ...reading.problems,
-      ...checkTokens(reading),
-      ...checkApiKeys(reading),
-      ...checkIntrospection(reading),
-      ...checkStateSecret(reading),
-      ...checkAuditKey(reading),
-      ...checkAuditDurability(reading),
-      ...checkMetricsPort(reading),
-      ...checkWorkers(reading),
-      ...checkToolsetKeys(reading),
-      ...tls.problems,
-      ...problems,
-      ...behindProblems(reading.settings, env, cwd),
-    ],
-  };
+/** What is wrong with the settings, whatever the files hold that TLS is made with. */
+function checkAll(reading: Reading, env: NodeJS.ProcessEnv, cwd: string): readonly string[] {
+  return [
+    ...reading.problems,
+    ...checkTokens(reading),
+    ...checkApiKeys(reading),
+    ...checkIntrospection(reading),
+    ...checkStateSecret(reading),
+    ...checkAuditKey(reading),
+    ...checkAuditDurability(reading),
+    ...checkMetricsPort(reading),
+    ...checkWorkers(reading),
+    ...checkToolsetKeys(reading),
+    ...checkServer(reading),
+    ...checkClientTrust(reading),
+    ...behindProblems(reading.settings, env, cwd),
+  ];
 }
 
 /**
@@ -156,6 +156,18 @@ function checkTokens(reading: Reading): readonly string[] {
 
 // Below here production has all credentials, or was refused above.
 
+function configOf(reading: Reading, env: NodeJS.ProcessEnv, cwd: string): Config {
+  const { tlsCertPath, tlsKeyPath, tlsClientCaPath, tlsClientCrlPath, ...server } = reading.settings.server;
+  return deepFreeze({
+    ...reading.settings,
+    server: { ...server, legacySse: server.legacySse || server.transport === 'sse' },
+    auth: withKeys(reading),
+    apiKeys: withKey(reading),
+    toolsets: withToolsetKeys(reading.settings),
+    ...withUpstreams(reading.settings, env, cwd),
+  });
+}
+
 /** A secret is made only where nobody else signs: next to an issuer it would be a second way in that nobody asked for. */
 function withKeys(reading: Reading): Config['auth'] {
   const { auth, dataDir, environment } = reading.settings;
@@ -188,12 +200,4 @@ function withUpstreams(settings: Settings, env: NodeJS.ProcessEnv, cwd: string) 
   const { upstreams } = loadUpstreams(settings.upstreams, env, cwd);
   const { apis: openapi } = loadApis(settings.openapi, settings.upstreams, env, cwd);
   return { openapi, upstreams, upstreamsLock: settings.upstreamsLock ?? join(settings.dataDir, 'upstreams.lock.json') };
-}
-
-async function loadTls({ settings }: Reading, configured: TlsCredentials | undefined, now: Date) {
-  if (settings.server.tls === 'off') return {};
-  if (configured !== undefined) return { tlsCredentials: configured };
-  const dataDir = new DataDir(settings.dataDir);
-  const tlsCredentials = await keepCertificate(dataDir, { now, hostname: hostname() });
-  return { tlsCredentials, developmentCertPath: dataDir.file(CERT_FILE) };
 }

@@ -15,13 +15,20 @@ export async function loadFromSource(source: ConfigSource, stop?: AbortSignal): 
   return loadConfig({ ...source.env, ...(await fetchSecrets(source, stop)) }, source.cwd);
 }
 
-async function fetchSecrets({ env, secrets }: ConfigSource, stop?: AbortSignal) {
+/** Values by the name of their environment variable. */
+export type Secrets = Readonly<Record<string, string>>;
+
+/**
+ * @param stop Ends the wait.
+ * @throws ConfigError
+ */
+export async function fetchSecrets({ env, secrets }: ConfigSource, stop?: AbortSignal): Promise<Secrets> {
   if (secrets === undefined) return {};
   const timeoutMs = secrets.timeoutMs ?? SECRETS_WITHIN_MS;
   const over = new AbortController();
   // Not that of `AbortSignal.timeout`, which keeps no process alive: a start has nothing else that does.
   const timer = setTimeout(() => over.abort(), timeoutMs);
-  let fetched: Readonly<Record<string, string>>;
+  let fetched: Secrets;
   try {
     fetched = await fetchUntil(AbortSignal.any([over.signal, ...(stop ? [stop] : [])]), secrets);
   } catch {
@@ -42,7 +49,7 @@ async function fetchSecrets({ env, secrets }: ConfigSource, stop?: AbortSignal) 
 }
 
 /** Ends when the fetch does or the signal says so, also when the fetch ignores its signal. */
-async function fetchUntil(signal: AbortSignal, secrets: SecretProvider): Promise<Readonly<Record<string, string>>> {
+async function fetchUntil(signal: AbortSignal, secrets: SecretProvider): Promise<Secrets> {
   signal.throwIfAborted();
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });

@@ -21,6 +21,8 @@ it('refuses more time for the authorization server than there is to find out who
   const env = { INTROSPECTION_URL: 'https://id.example.com', INTROSPECTION_CLIENT_ID: 'us', AUTH_TIMEOUT_MS: '2000' };
   const loading = loadConfig({ ...env, INTROSPECTION_CLIENT_SECRET: SECRET }, '/nowhere');
   await expect(loading).rejects.toMatchObject({
-    problems: ['INTROSPECTION_TIMEOUT_MS must not be longer than AUTH_TIMEOUT_MS.'],
+    problems: [
+      'INTROSPECTION_TIMEOUT_MS must not be longer than AUTH_TIMEOUT_MS, which ends the wait before it: raise the second or lower the first.',
+    ],
   });
 });

@@ -103,7 +103,8 @@ export class JwtStrategy implements AuthenticationStrategy, OnApplicationBootstr
     }
     return new RemoteKeySet(options, {
       fetch,
-      now: Date.now,
+      now: () => performance.now(),
+      random: Math.random,
       onFetched: (problem) => this.reports.fetched(problem),
       onChanged: (fault) => {
         this.verifier.forget();

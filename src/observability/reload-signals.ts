@@ -4,7 +4,7 @@ import type { Reloaded } from '../config/reload/config-reload.js';
 import { LOGGER } from './logger.js';
 import { ServiceMeter } from './metrics/service-meter.js';
 
-const RESULTS: readonly Reloaded['result'][] = ['applied', 'rejected', 'unchanged'];
+const RESULTS = ['applied', 'rejected', 'unchanged'] as const;
 
 /** What is seen of the configuration being read again: names of keys, never values. */
 @Injectable()
@@ -24,19 +24,27 @@ export class ReloadSignals {
   }
 
   record(reloaded: Reloaded): void {
-    const { result } = reloaded;
-    this.reloads.add(1, { result });
-    this.waiting.rejected = result === 'rejected' ? reloaded.problems.length : 0;
-    if (result === 'rejected') {
-      const { problems, isNews } = reloaded;
-      if (isNews) this.logger.error({ problems }, 'the changed configuration is rejected, the old one stays');
-    }
-    if (result === 'applied') {
-      const { changed, needRestart } = reloaded;
+    const { applied, rejected } = reloaded;
+    this.reloads.add(1, { result: resultOf(reloaded) });
+    this.waiting.rejected = rejected?.problems.length ?? 0;
+    if (applied !== undefined) {
+      const { changed, needRestart } = applied;
       this.waiting.restart = needRestart.length;
-      this.logger.warn({ changed, needRestart }, summary(reloaded.changed.length, needRestart.length));
+      this.logger.warn({ changed, needRestart }, summary(changed.length, needRestart.length));
+    }
+    if (rejected?.isNews === true) {
+      const message = rejected.isPart
+        ? 'the changed configuration is rejected in part: what is wrong stays as it was, the rest counts'
+        : 'the changed configuration is rejected, the old one stays';
+      this.logger.error({ problems: rejected.problems }, message);
     }
   }
+}
+
+/** Rejected where any part of it was. */
+function resultOf({ applied, rejected }: Reloaded): (typeof RESULTS)[number] {
+  if (rejected !== undefined) return 'rejected';
+  return applied === undefined ? 'unchanged' : 'applied';
 }
 
 function summary(changed: number, needRestart: number): string {

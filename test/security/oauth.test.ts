@@ -123,6 +123,30 @@ describe('the issuer', () => {
     await server.close();
   });
 
+  it('is there for everybody soon after the issuer is back, which few questions reach meanwhile', async () => {
+    await using issuer = await AuthorizationServer.start();
+    issuer.isKeySetBroken = true;
+    const startedAt = performance.now();
+    // Longer than this test waits: nobody has to wait for that.
+    const server = await startWith(issuer, { JWKS_COOLDOWN_SECONDS: '3600' });
+    const token = await issuer.machineToken(RESOURCE);
+    const statuses = new Set<number>();
+    const over = new AbortController();
+    const clients = Array.from({ length: 20 }, async () => {
+      while (!over.signal.aborted) statuses.add((await echo(server, token)).status);
+    });
+    await vi.waitFor(() => expect(issuer.keySetAnswers.length).toBeGreaterThan(3), { timeout: 15_000 });
+    over.abort();
+    await Promise.all(clients);
+    // At the earliest after 250, 500 and then 1,000 ms each.
+    const seconds = (performance.now() - startedAt) / 1_000;
+    expect(issuer.keySetAnswers.length).toBeLessThanOrEqual(4 + seconds);
+    expect([...statuses]).toEqual([502]);
+    issuer.isKeySetBroken = false;
+    await vi.waitFor(async () => expect((await echo(server, token)).status).toBe(200), { timeout: 15_000 });
+    await server.close();
+  });
+
   it('is not asked again for every unknown key that a token names', async () => {
     await using issuer = await AuthorizationServer.start();
     await using stranger = await AuthorizationServer.start();

@@ -4,27 +4,31 @@ import { readRevocationLists, revocationListsIn } from './revocation-list.js';
 import { tlsRefusal } from './tls-refusal.js';
 import { certificatesIn, type ClientTrust } from './trusted-authorities.js';
 
-/** The rules about client certificates, and the authorities and lists where they can be used. */
+const KEYS = ['server.tls', 'server.tlsClientAuth', 'server.tlsClientCaPath', 'server.tlsClientCrlPath'];
+
+/** The rules about client certificates that no single key can state, whatever the files hold. */
+export function checkClientTrust({ settings, isSound, nameOf }: Reading): readonly string[] {
+  const { tls, tlsClientAuth, tlsClientCaPath, tlsClientCrlPath } = settings.server;
+  if (!isSound(...KEYS)) return [];
+  if (tlsClientAuth === 'off') {
+    const unused = [tlsClientCaPath && 'server.tlsClientCaPath', tlsClientCrlPath && 'server.tlsClientCrlPath'];
+    return unused.filter(Boolean).map((name) => {
+      return `${nameOf(String(name))} is set, so TLS_CLIENT_AUTH must be optional or required.`;
+    });
+  }
+  if (tls === 'off') return [`${nameOf('server.tlsClientAuth')} needs TLS to be on.`];
+  if (tlsClientCaPath !== undefined) return [];
+  return [`${nameOf('server.tlsClientAuth')} is ${tlsClientAuth}, so TLS_CLIENT_CA_PATH must be set.`];
+}
+
+/** The authorities and lists where they can be used; what is wrong with their files. */
 export function readClientTrust({ settings, isSound, nameOf }: Reading): {
   readonly trust?: ClientTrust;
   readonly problems: readonly string[];
 } {
   const { tls, tlsClientAuth, tlsClientCaPath, tlsClientCrlPath } = settings.server;
-  const names = ['server.tls', 'server.tlsClientAuth', 'server.tlsClientCaPath', 'server.tlsClientCrlPath'];
-  if (!isSound(...names)) return { problems: [] };
-  const refuse = (problem: string) => ({ problems: [problem] });
-  if (tlsClientAuth === 'off') {
-    const unused = [tlsClientCaPath && 'server.tlsClientCaPath', tlsClientCrlPath && 'server.tlsClientCrlPath'];
-    return {
-      problems: unused.filter(Boolean).map((name) => {
-        return `${nameOf(String(name))} is set, so TLS_CLIENT_AUTH must be optional or required.`;
-      }),
-    };
-  }
-  if (tls === 'off') return refuse(`${nameOf('server.tlsClientAuth')} needs TLS to be on.`);
-  if (tlsClientCaPath === undefined) {
-    return refuse(`${nameOf('server.tlsClientAuth')} is ${tlsClientAuth}, so TLS_CLIENT_CA_PATH must be set.`);
-  }
+  const isAsked = isSound(...KEYS) && tls === 'on' && tlsClientAuth !== 'off';
+  if (!isAsked || tlsClientCaPath === undefined) return { problems: [] };
   return readTrustFiles(
     { name: nameOf('server.tlsClientCaPath'), path: tlsClientCaPath },
     tlsClientCrlPath && { name: nameOf('server.tlsClientCrlPath'), path: tlsClientCrlPath },

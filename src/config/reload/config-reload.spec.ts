@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Config, loadConfig } from '../load-config.js';
 import { ConfigReload } from './config-reload.js';
+import { LoadingAgain } from './load-again.js';
 
 let cwd: string;
 let applied: Config[];
@@ -16,17 +17,19 @@ afterEach(() => rmSync(cwd, { recursive: true }));
 const write = (yaml: string) => writeFileSync(join(cwd, 'gatehouse.config.yaml'), yaml);
 async function start(yaml = ''): Promise<ConfigReload> {
   write(yaml);
-  const load = () => loadConfig({}, cwd);
-  return new ConfigReload(await load(), load, (next) => void applied.push(next));
+  const loading = new LoadingAgain({ env: {}, cwd });
+  return new ConfigReload(
+    await loadConfig({}, cwd),
+    () => loading.load(),
+    (next) => void applied.push(next),
+  );
 }
 
 it('replaces what may change, names it, and names what waits for a restart', async () => {
   const reload = await start('calls: { maxRunning: 5 }');
   write('{ calls: { maxRunning: 6, timeoutMs: 7 }, auth: { audience: me } }');
   expect(await reload.reload()).toEqual({
-    result: 'applied',
-    changed: ['auth.audience'],
-    needRestart: ['calls.timeoutMs', 'calls.maxRunning'],
+    applied: { changed: ['auth.audience'], needRestart: ['calls.timeoutMs', 'calls.maxRunning'] },
   });
   expect(applied).toMatchObject([{ auth: { audience: ['me'] }, calls: { maxRunning: 5, timeoutMs: 30_000 } }]);
   expect(Object.isFrozen(applied[0]!.auth)).toBe(true);
@@ -46,21 +49,21 @@ it('replaces nothing where anything is wrong, and calls only the first of equal 
   const reload = await start();
   write('{ auth: { audience: me }, calls: { maxRunning: hunter2 } }');
   const problems = ['calls.maxRunning (CALLS_MAX_RUNNING) must be a whole number from 1 to 100000.'];
-  expect(await reload.reload()).toEqual({ result: 'rejected', problems, isNews: true });
-  expect(await reload.reload()).toEqual({ result: 'rejected', problems, isNews: false });
+  expect(await reload.reload()).toEqual({ rejected: { problems, isNews: true, isPart: false } });
+  expect(await reload.reload()).toEqual({ rejected: { problems, isNews: false, isPart: false } });
   expect(applied).toEqual([]);
   write('auth: { audience: me }');
-  expect(await reload.reload()).toMatchObject({ result: 'applied', changed: ['auth.audience'] });
+  expect(await reload.reload()).toMatchObject({ applied: { changed: ['auth.audience'] } });
 });
 
 it('has nothing to say about the same again, also while something waits for a restart', async () => {
   const reload = await start();
-  expect(await reload.reload()).toEqual({ result: 'unchanged' });
+  expect(await reload.reload()).toEqual({});
   write('calls: { maxRunning: 6 }');
-  expect(await reload.reload()).toMatchObject({ result: 'applied', changed: [], needRestart: ['calls.maxRunning'] });
-  expect(await reload.reload()).toEqual({ result: 'unchanged' });
-  write('');
-  expect(await reload.reload()).toEqual({ result: 'applied', changed: [], needRestart: [] });
+  expect(await reload.reload()).toMatchObject({ applied: { changed: [], needRestart: ['calls.maxRunning'] } });
+  expect(await reload.reload()).toEqual({});
+  write('{}');
+  expect(await reload.reload()).toEqual({ applied: { changed: [], needRestart: [] } });
 });
 
 it('replaces the key of the internal API and leaves its URL for a restart', async () => {
@@ -68,9 +71,7 @@ it('replaces the key of the internal API and leaves its URL for a restart', asyn
   const reload = await start(api('first', 'http://a.example'));
   write(api('second', 'http://b.example'));
   expect(await reload.reload()).toEqual({
-    result: 'applied',
-    changed: ['toolsets.directory.apiKey'],
-    needRestart: ['toolsets.directory.apiUrl'],
+    applied: { changed: ['toolsets.directory.apiKey'], needRestart: ['toolsets.directory.apiUrl'] },
   });
   expect(applied[0]!.toolsets.directory).toMatchObject({ apiKey: 'second', apiUrl: 'http://a.example' });
   write(`toolsets: { directory: { apiUrl: 'http://a.example' } }`);
@@ -81,9 +82,9 @@ it('replaces the key of the internal API and leaves its URL for a restart', asyn
 it('takes a new token for GitHub at once, and the first or the last one after a restart', async () => {
   const reload = await start('toolsets: { github: { token: old } }');
   write('toolsets: { github: { token: new } }');
-  expect(await reload.reload()).toMatchObject({ result: 'applied', changed: ['toolsets.github.token'] });
+  expect(await reload.reload()).toMatchObject({ applied: { changed: ['toolsets.github.token'] } });
   expect(applied[0]!.toolsets.github.token).toBe('new');
-  write('');
-  expect(await reload.reload()).toMatchObject({ changed: [], needRestart: ['toolsets.github.token'] });
+  write('{}');
+  expect(await reload.reload()).toMatchObject({ applied: { changed: [], needRestart: ['toolsets.github.token'] } });
   expect(applied).toHaveLength(1);
 });

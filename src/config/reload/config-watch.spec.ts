@@ -12,17 +12,18 @@ import { setInterval as ticks } from 'node:timers/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { ConfigWatch } from './config-watch.js';
+import { ConfigWatch, type WatchActions } from './config-watch.js';
 
 const EVERY_MS = 40;
 
 let cwd: string;
 let watch: ConfigWatch;
 let read: string[];
+let restless: number;
 
 beforeEach(() => {
   cwd = mkdtempSync(join(tmpdir(), 'gatehouse-'));
-  read = [];
+  [read, restless] = [[], 0];
 });
 afterEach(async () => {
   await watch.stop();
@@ -31,10 +32,16 @@ afterEach(async () => {
 
 const secret = () => join(cwd, 'secret');
 
+const watchWith = (changed: WatchActions['changed']) =>
+  new ConfigWatch(
+    { env: { JWT_SECRET_FILE: 'secret' }, cwd },
+    { changed, restless: () => void (restless += 1) },
+    EVERY_MS,
+  );
 /** Watches the file of one secret, and remembers what it held whenever the watch acted. */
 async function start(): Promise<void> {
-  const act = async () => read.push(readFileSync(secret(), 'utf8')) > 0;
-  watch = new ConfigWatch({ env: { JWT_SECRET_FILE: 'secret' }, cwd }, act, EVERY_MS);
+  const changed = async () => read.push(readFileSync(secret(), 'utf8')) > 0;
+  watch = watchWith(changed);
   await vi.waitFor(() => expect(read).toHaveLength(1));
 }
 async function* every(ms: number, times: number) {
@@ -112,10 +119,24 @@ it('waits until a file stands still', async () => {
   expect(read.length).toBeLessThan(5);
 });
 
+it('tells that a file never stands still, once, and reads it when it does', { timeout: 30_000 }, async () => {
+  writeFileSync(secret(), '0');
+  await start();
+  let writes = 0;
+  for await (const _tick of every(EVERY_MS / 20, 10_000)) {
+    writeFileSync(secret(), String((writes += 1)));
+    if (restless > 0) break;
+  }
+  expect(restless).toBe(1);
+  writeFileSync(secret(), 'last');
+  await isRead('last');
+  expect(restless).toBe(1);
+});
+
 it('survives that the file goes away for a while', async () => {
   writeFileSync(secret(), 'one');
   let acted = 0;
-  watch = new ConfigWatch({ env: { JWT_SECRET_FILE: 'secret' }, cwd }, async () => (acted += 1) > 0, EVERY_MS);
+  watch = watchWith(async () => (acted += 1) > 0);
   await vi.waitFor(() => expect(acted).toBe(1));
   rmSync(secret());
   await vi.waitFor(() => expect(acted).toBe(2));
@@ -126,8 +147,7 @@ it('survives that the file goes away for a while', async () => {
 it('tries again what could not be taken, and no more once it is', async () => {
   writeFileSync(secret(), 'one');
   const tries: boolean[] = [];
-  const act = async (isAgain: boolean) => tries.push(isAgain) >= 4;
-  watch = new ConfigWatch({ env: { JWT_SECRET_FILE: 'secret' }, cwd }, act, EVERY_MS);
+  watch = watchWith(async (isAgain) => tries.push(isAgain) >= 4);
   await vi.waitFor(() => expect(tries).toEqual([false, true, true, true]));
   for await (const _tick of every(EVERY_MS, 12));
   expect(tries).toHaveLength(4);

@@ -6,6 +6,15 @@ import { watchedFiles } from './watched-files.js';
 const LOOK_EVERY_MS = 500;
 /** Looks between two tries of what cannot be taken: first one, then twice as many each time, up to a minute's. */
 const MOST_LOOKS = 120;
+/** Looks at which the files were different each time, after which it is told that nothing is read. */
+const RESTLESS_LOOKS = 20;
+
+export interface WatchActions {
+  /** Answers whether it was taken; told whether the same is tried again, and when to end. Must not reject. */
+  changed(isAgain: boolean, stop: AbortSignal): Promise<boolean>;
+  /** Told once each time the files do not stand still for long, so that a change, also of something else, does not count. */
+  restless(): void;
+}
 
 /**
  * Calls back once the files of the configuration have changed and then stood still from one look to the next: nobody
@@ -22,14 +31,15 @@ export class ConfigWatch {
   /** How often it could not be taken, and at how many looks from now it is tried again. */
   private failures = 0;
   private looksLeft = 0;
+  /** Looks since the files last stood still. */
+  private restlessLooks = 0;
   private work: Promise<void> = Promise.resolve();
   private isLooking = false;
   private readonly stopping = new AbortController();
 
-  /** @param onChange Answers whether it was taken; told whether the same is tried again, and when to end. Must not reject. */
   constructor(
     private readonly source: ConfigSource,
-    private readonly onChange: (isAgain: boolean, stop: AbortSignal) => Promise<boolean>,
+    private readonly actions: WatchActions,
     everyMs = LOOK_EVERY_MS,
   ) {
     const refreshSeconds = source.secrets?.refreshSeconds;
@@ -62,8 +72,13 @@ export class ConfigWatch {
     if (seen !== this.lastSeen) {
       this.lastSeen = seen;
       // A changed file may name other files.
-      this.files = watchedFiles(this.source);
-    } else if (seen !== this.actedOn) {
+      this.files = watchedFiles(this.source, this.files);
+      this.restlessLooks += 1;
+      if (this.restlessLooks === RESTLESS_LOOKS) this.actions.restless();
+      return;
+    }
+    this.restlessLooks = 0;
+    if (seen !== this.actedOn) {
       this.actedOn = seen;
       this.failures = 0;
       await this.take(false);
@@ -74,7 +89,7 @@ export class ConfigWatch {
   }
 
   private async take(isAgain: boolean): Promise<void> {
-    const isTaken = await this.onChange(isAgain, this.stopping.signal);
+    const isTaken = await this.actions.changed(isAgain, this.stopping.signal);
     this.looksLeft = isTaken ? 0 : Math.min(2 ** this.failures, MOST_LOOKS);
     this.failures = isTaken ? 0 : this.failures + 1;
   }

@@ -7,12 +7,16 @@ import { SETTINGS } from '../list-settings.js';
 import { readSettings } from '../read-settings.js';
 import { valueAt } from '../section.js';
 
-/** Every file the configuration is read from now, whether it exists or not: absolute paths, in no order. */
-export function watchedFiles({ env, cwd }: ConfigSource): ReadonlySet<string> {
-  const { settings } = readSettings(env, cwd);
+/**
+ * Every file the configuration is read from now, whether it exists or not: absolute paths, in no order.
+ * @param before Those of the last time: they count on while something is wrong with what names them.
+ */
+export function watchedFiles({ env, cwd }: ConfigSource, before: ReadonlySet<string>): ReadonlySet<string> {
+  const { settings, problems } = readSettings(env, cwd);
   const secrets = SETTINGS.filter(({ secret }) => secret).flatMap((setting) => env[`${setting.env}_FILE`] || []);
   const named = SETTINGS.filter(({ file }) => file).map(({ path }) => valueAt(settings, path.split('.')));
   return new Set([
+    ...(problems.length > 0 ? before : []),
     configFilePath(env, cwd),
     ...secrets.map((file) => resolve(cwd, file)),
     ...named.filter((file) => typeof file === 'string'),

@@ -96,7 +96,7 @@ async function judge(token: string, { auth, endpoint, remembered }: Rules): Prom
   const verdict = verdictOn(answer, auth, now);
   const seconds = 'principal' in verdict ? auth.introspectionCacheSeconds : REFUSED_SECONDS;
   const expiresAt = 'principal' in verdict ? (verdict.principal.expiresAt ?? 0) * 1_000 : Infinity;
-  remembered.set(token, verdict, Math.min(now + seconds * 1_000, expiresAt));
+  remembered.set(token, verdict, { from: now, until: Math.min(now + seconds * 1_000, expiresAt) });
   return verdict;
 }
 

@@ -8,10 +8,17 @@ export type Verdict = { readonly principal: Principal } | { readonly refusal: Fa
 /** Refused tokens that are remembered. Apart from the good ones: whoever sends nonsense must not push those out. */
 const MAX_REFUSED = 1_000;
 
+interface Remembered {
+  readonly verdict: Verdict;
+  /** Epoch milliseconds. Both, because a clock that is set back must not lengthen the time for which an answer counts. */
+  readonly from: number;
+  readonly until: number;
+}
+
 /** Verdicts by the hash of their token, each for its time. Bounded: the oldest go first. */
 export class RememberedAnswers {
-  private readonly good = new Map<string, { readonly verdict: Verdict; readonly until: number }>();
-  private readonly refused = new Map<string, { readonly verdict: Verdict; readonly until: number }>();
+  private readonly good = new Map<string, Remembered>();
+  private readonly refused = new Map<string, Remembered>();
 
   constructor(private readonly capacity: number) {}
 
@@ -20,17 +27,17 @@ export class RememberedAnswers {
     const key = digestOf(token);
     for (const verdicts of [this.good, this.refused]) {
       const known = verdicts.get(key);
-      if (known !== undefined && now < known.until) return known.verdict;
+      if (known !== undefined && known.from <= now && now < known.until) return known.verdict;
       verdicts.delete(key);
     }
     return undefined;
   }
 
-  set(token: string, verdict: Verdict, until: number): void {
+  set(token: string, verdict: Verdict, { from, until }: Omit<Remembered, 'verdict'>): void {
     const [verdicts, capacity] = 'principal' in verdict ? [this.good, this.capacity] : [this.refused, MAX_REFUSED];
     const [oldest] = verdicts.size >= capacity ? verdicts.keys() : [];
     if (oldest !== undefined) verdicts.delete(oldest);
-    verdicts.set(digestOf(token), { verdict, until });
+    verdicts.set(digestOf(token), { verdict, from, until });
   }
 
   get size(): number {

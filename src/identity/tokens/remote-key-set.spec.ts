@@ -5,6 +5,7 @@ import { RemoteKeySet } from './remote-key-set.js';
 const OPTIONS = { url: 'https://id.example.com/keys', maxAgeSeconds: 600, cooldownSeconds: 30 };
 
 let nowMs: number;
+let luck: number;
 let answers: (() => Promise<Response> | Response)[];
 let fetches: number;
 let problems: (string | undefined)[];
@@ -13,9 +14,10 @@ let faults: (string | undefined)[];
 let keys: RemoteKeySet;
 
 beforeEach(() => {
-  [nowMs, answers, fetches, problems, changes, faults] = [1_000_000, [], 0, [], 0, []];
+  [nowMs, luck, answers, fetches, problems, changes, faults] = [1_000_000, 0, [], 0, [], 0, []];
   keys = new RemoteKeySet(OPTIONS, {
     now: () => nowMs,
+    random: () => luck,
     fetch: async () => {
       fetches += 1;
       return answers.shift()!();
@@ -82,10 +84,50 @@ describe('a remote key set', () => {
 
   it('fails, rather than refuses, as long as there never was one', async () => {
     answers = [down, setOf('a')];
-    await expect(find('a')).rejects.toMatchObject({ kind: 'upstream', detail: { retryAfter: 30 } });
+    await expect(find('a')).rejects.toMatchObject({ kind: 'upstream', detail: { retryAfter: 1 } });
     await expect(find('a')).rejects.toMatchObject({ kind: 'upstream' });
     expect(fetches).toBe(1);
+    nowMs += 500;
+    expect(await find('a')).toBe(1);
+  });
+
+  it.each([
+    [0, [250, 500, 1_000, 1_000]],
+    [0.999, [500, 1_000, 2_000, 2_000]],
+  ])('is asked for soon again after a failure, then less often, never in step (%d)', async (random, waits) => {
+    luck = random;
+    answers = [down, ...waits.map(() => down)];
+    await expect(find('a')).rejects.toThrow();
+    for (const [round, waitMs] of waits.entries()) {
+      nowMs += waitMs - 2;
+      await expect(Promise.all(Array.from({ length: 50 }, () => find('a')))).rejects.toThrow();
+      expect(fetches).toBe(round + 1);
+      nowMs += 2;
+      await expect(Promise.all(Array.from({ length: 50 }, () => find('a')))).rejects.toThrow();
+      expect(fetches).toBe(round + 2);
+    }
+  });
+
+  it('finds the key of an issuer that came back with another one at once, and waits out the cooldown from then on', async () => {
+    answers = [setOf('a'), down, setOf('b')];
+    await find('a');
     nowMs += 30_000;
+    expect(await find('b')).toBe(0);
+    nowMs += 500;
+    expect(await find('b')).toBe(1);
+    nowMs += 29_999;
+    expect(await find('c')).toBe(0);
+    expect(fetches).toBe(3);
+  });
+
+  it('never waits longer after a failure than after a success', async () => {
+    keys.options = { ...OPTIONS, cooldownSeconds: 1 };
+    luck = 0.999;
+    answers = [down, down, down, setOf('a')];
+    for (let round = 0; round < 3; round += 1) {
+      await expect(find('a')).rejects.toMatchObject({ detail: { retryAfter: 1 } });
+      nowMs += 1_000;
+    }
     expect(await find('a')).toBe(1);
   });
 

@@ -121,7 +121,8 @@ export const PROCESS_ALERTS: readonly ServiceAlert[] = [
     for: '15m',
     severity: 'ticket',
     summary: '{{ $labels.instance }} does not run the configuration it was given ({{ $labels.reason }})',
-    meaning: 'A changed configuration was rejected, or some of its keys need a restart. The old values stay in force.',
+    meaning:
+      'A changed configuration was rejected, whole or in part, or some of its keys need a restart. Of what was rejected the old values stay in force.',
     look: [
       '`reason="rejected"`: the log names every key that is wrong, never its value.',
       '`reason="restart"`: the log names the keys that wait.',

@@ -3,10 +3,20 @@ import { liveSlice } from '../../config/config-slices.js';
 import type { ConfigSource } from '../../config/config-source.js';
 import type { LiveSlice } from '../../config/live-slice.js';
 import type { Config } from '../../config/load-config.js';
-import { ConfigReload } from '../../config/reload/config-reload.js';
+import { ConfigReload, type Reloaded } from '../../config/reload/config-reload.js';
 import { ConfigWatch } from '../../config/reload/config-watch.js';
-import { loadingAgain } from '../../config/reload/load-again.js';
+import { LoadingAgain } from '../../config/reload/load-again.js';
 import { ReloadSignals } from '../../observability/reload-signals.js';
+
+const RESTLESS: Reloaded = {
+  rejected: {
+    problems: [
+      'The files change again and again, so none is read until they stand still; SIGHUP reads them as they are.',
+    ],
+    isNews: true,
+    isPart: false,
+  },
+};
 
 /** Watches the files of the configuration for an application that runs, and replaces the live slices. */
 export function watchConfig(app: INestApplication, config: Config, source: ConfigSource): ConfigWatch {
@@ -16,14 +26,16 @@ export function watchConfig(app: INestApplication, config: Config, source: Confi
       if (next[name] !== before[name]) app.get<LiveSlice<unknown>>(liveSlice(name)).replace(next[name]);
     }
   };
-  const reload = new ConfigReload(config, loadingAgain(source), apply);
-  return new ConfigWatch(source, async (isAgain, stop) => {
+  const loading = new LoadingAgain(source);
+  const reload = new ConfigReload(config, (stop) => loading.load(stop), apply);
+  const changed = async (isAgain: boolean, stop: AbortSignal) => {
     const reloaded = await reload.reload(stop);
     // What was given up has not failed.
     if (stop.aborted) return true;
-    const isRejected = reloaded.result === 'rejected';
+    const { applied, rejected } = reloaded;
     // What is wrong for long was told and counted once.
-    if (!isAgain || !isRejected || reloaded.isNews) signals.record(reloaded);
-    return !isRejected;
-  });
+    if (!isAgain || applied !== undefined || rejected?.isNews !== false) signals.record(reloaded);
+    return rejected === undefined;
+  };
+  return new ConfigWatch(source, { changed, restless: () => signals.record(RESTLESS) });
 }
