@@ -9,7 +9,7 @@ import { Catalogue } from '../tool/catalogue.js';
 import type { ToolOperation } from '../tool/operation.js';
 import { answerSize } from './answer-size.js';
 import type { Call } from './call.js';
-import { heardChannel } from './heard-channel.js';
+import { HeardChannel } from './heard-channel.js';
 import { answered, type Settled } from './settled.js';
 import type { Next, Stage } from './stage.js';
 
@@ -117,7 +117,7 @@ export class CacheStage implements Stage {
     call.cache = 'miss';
     this.metrics.count(found.result);
     let isOwn = false;
-    call.askChannel = heardChannel(call.askChannel, () => {
+    call.askChannel = new HeardChannel(call.askChannel, () => {
       isOwn = true;
       // Nobody waits for what a person takes their time to answer.
       flight?.land('own');

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Redis } from 'ioredis';
+import { makePipelinesLean } from './lean-pipelines.js';
 import { recordedRedis } from './recorded-redis.js';
 
 const require = createRequire(import.meta.url);
@@ -25,6 +26,7 @@ const DENIED = /(^|-)NOPERM |^(ERR )?(ACL failure in script|The user executing t
 export function connectRedis(url: string, name: string, onDenied: (error: Error) => void = () => {}): Redis {
   // Not before there is one to connect to: a process without Redis is up sooner.
   const ioredis = require('ioredis') as typeof import('ioredis');
+  makePipelinesLean();
   const Client = recordedRedis(ioredis.Redis);
   const leaves = leavesReplica();
   return new Client(url, {
