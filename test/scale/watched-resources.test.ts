@@ -34,7 +34,7 @@ describe.skipIf(redis === undefined)('what a session watches, on instances that 
   const part = <T>(server: TestServer, type: new (...args: never[]) => T) => server.app.get(type, { strict: false });
   const changed = (uri: string) => part(pair.one, ChangingTools).updates.changed(uri);
   const watchedAt = (server: TestServer) => {
-    const [session] = (part(server, Sessions) as unknown as { byId: Map<string, Session> }).byId.values();
+    const [session] = (part(server, Sessions) as unknown as { opened: Iterable<Session> }).opened;
     return session?.shared?.watches.here;
   };
 

@@ -138,7 +138,7 @@ describe('a budget', () => {
       expect((await read(server, crm, 1)).status).toBe(200);
       const refused = server.audit().find(({ outcome }) => outcome === 'rate_limited');
       expect(explainCall(refused as unknown as CallEvent)).toMatch(
-        /^The call of read by strict was refused by the limit budget:tokens \(1000\): The budget of your client is used up: .* It could pass \d+ seconds later\.$/,
+        /^The call of read by strict was refused by the limit budget:tokens \(1000\): The budget of your client is used up: .* It could pass \d+ seconds later\. It is set by budgets of its client in the configuration file, or BUDGET_TOKENS and BUDGET_BYTES\.$/,
       );
       // What it was before is told as nothing, because the series goes on.
       expect(await used()).toEqual([
