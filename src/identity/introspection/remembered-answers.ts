@@ -1,4 +1,5 @@
 import type { Failure } from '../../errors/failure.js';
+import { BoundedMap } from '../../tool/bounded-map.js';
 import type { Principal } from '../../tool/principal.js';
 import { digestOf } from '../token-digest.js';
 
@@ -17,10 +18,12 @@ interface Remembered {
 
 /** Verdicts by the hash of their token, each for its time. Bounded: the oldest go first. */
 export class RememberedAnswers {
-  private readonly good = new Map<string, Remembered>();
-  private readonly refused = new Map<string, Remembered>();
+  private readonly good: BoundedMap<string, Remembered>;
+  private readonly refused = new BoundedMap<string, Remembered>(MAX_REFUSED);
 
-  constructor(private readonly capacity: number) {}
+  constructor(capacity: number) {
+    this.good = new BoundedMap(capacity);
+  }
 
   /** @param now Epoch milliseconds. */
   get(token: string, now: number): Verdict | undefined {
@@ -34,9 +37,7 @@ export class RememberedAnswers {
   }
 
   set(token: string, verdict: Verdict, { from, until }: Omit<Remembered, 'verdict'>): void {
-    const [verdicts, capacity] = 'principal' in verdict ? [this.good, this.capacity] : [this.refused, MAX_REFUSED];
-    const [oldest] = verdicts.size >= capacity ? verdicts.keys() : [];
-    if (oldest !== undefined) verdicts.delete(oldest);
+    const verdicts = 'principal' in verdict ? this.good : this.refused;
     verdicts.set(digestOf(token), { verdict, from, until });
   }
 
