@@ -10,6 +10,11 @@ export interface Pace {
   /** What is compiled by then stays so: waited for as well, up to `maxWarmUpMs`. Both for each process of the server. */
   readonly warmUpCalls: number;
   readonly maxWarmUpMs: number;
+  /** How often in a round all cells of a heat are called, once they are warm; and those that are only started, started. */
+  readonly turns: number;
+  readonly starts: number;
+  /** Of a turn: a server that had nothing to do is slower at first, and the heap of one that makes much garbage has shrunk. */
+  readonly turnWarmUpMs: number;
   /** A window closes once it has lasted this long and counted `minCalls`, or at `maxWindowMs` whatever it counted. */
   readonly windowMs: number;
   readonly minCalls: number;
@@ -27,10 +32,13 @@ const QUICK: Pace = {
   warmUpMs: 800,
   warmUpCalls: 20_000,
   maxWarmUpMs: 5_000,
-  windowMs: 1_500,
+  turns: 8,
+  starts: 3,
+  turnWarmUpMs: 500,
+  windowMs: 400,
   minCalls: 100,
   maxWindowMs: 3_000,
-  budgetMs: 480_000,
+  budgetMs: 540_000,
   memoryCalls: 30_000,
   mixed: { rounds: 4, warmUpMs: 1_000, warmUpRequests: 120_000, maxWarmUpMs: 20_000, windowMs: 2_500 },
 };
@@ -40,9 +48,12 @@ const FULL: Pace = {
   warmUpMs: 3_000,
   warmUpCalls: 30_000,
   maxWarmUpMs: 10_000,
-  windowMs: 5_000,
-  minCalls: 1_000,
-  maxWindowMs: 15_000,
+  turns: 12,
+  starts: 5,
+  turnWarmUpMs: 1_000,
+  windowMs: 1_000,
+  minCalls: 200,
+  maxWindowMs: 5_000,
   budgetMs: 2_400_000,
   memoryCalls: 1_000_000,
   mixed: { rounds: 5, warmUpMs: 5_000, warmUpRequests: 180_000, maxWarmUpMs: 60_000, windowMs: 8_000 },

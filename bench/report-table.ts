@@ -10,7 +10,7 @@ export function asTable({ machine, command, pace, rounds, ratios, results, memor
   const { cores, cpu, memoryGiB, platform, node, loadBefore, date } = machine;
   return [
     `${date}, ${cores} cores (${cpu}), ${memoryGiB} GiB, ${platform}, Node ${node}, load before the run ${loadBefore.toFixed(2)}`,
-    `${command}: medians of ${rounds} rounds, in windows of ${pace.windowMs} ms or more after ${pace.warmUpCalls} calls to warm up, or ${pace.maxWarmUpMs} ms.`,
+    `${command}: medians of ${rounds} rounds of ${pace.turns} turns, windows of ${pace.windowMs} ms or more, after ${pace.warmUpCalls} calls to warm up, or ${pace.maxWarmUpMs} ms.`,
     '">": the load generator was the slower side, so at least this.',
     '',
     line('', COLUMNS),

@@ -1,4 +1,4 @@
-import type { Sample } from './measure.js';
+import type { Window } from './load-window.js';
 import type { Cell, Measure, Ratio } from './ratios.js';
 import { scenarioName } from './scenarios.js';
 
@@ -21,45 +21,58 @@ export interface Result {
 
 const GENERATOR_SATURATED = 0.95;
 
-export const cellName = ({ server, scenario, atHalf, times }: Cell) =>
-  `${server.name}: ${scenarioName(scenario)}${atHalf === true ? ', at half' : ''}${times === undefined ? '' : `, ${times} times`}`;
+const LOADS = { half: ', at half load', none: ', only started' } as const;
+export const cellName = ({ server, scenario, load }: Cell) =>
+  `${server.name}: ${scenarioName(scenario)}${load === undefined ? '' : LOADS[load]}`;
 
-/** Samples of all rounds, by cell. */
+/** What one turn showed: a window of load, or how long the start took. */
+export type Sample = Window | { readonly startUpMs: number };
+
+/** Of all rounds, by cell. */
 export class Samples {
-  private readonly byCell = new Map<string, Sample[]>();
+  private readonly byCell = new Map<string, Sample[][]>();
+  /** Of each process that traces every call: spans that reached the collector, for each of its calls. */
+  readonly spansPerCall: number[] = [];
 
-  /** To be called in the order of the rounds. */
-  add(cell: Cell, sample: Sample): void {
-    this.byCell.set(cellName(cell), [...this.of(cell), sample]);
+  /** To be called in the order of the turns. */
+  add(round: number, cell: Cell, sample: Sample): void {
+    const rounds = this.byCell.get(cellName(cell)) ?? [];
+    this.byCell.set(cellName(cell), rounds);
+    (rounds[round] ??= []).push(sample);
   }
 
-  of(cell: Cell): readonly Sample[] {
-    return this.byCell.get(cellName(cell)) ?? [];
-  }
-
-  /** Each ratio is of one round, so that what slows the machine for a while slows both sides. Undefined: not measured. */
+  /**
+   * The ratio of a round is the median of those of its turns: a turn is short, so both sides of it saw the same machine.
+   * Undefined: not measured.
+   */
   resultOf({ key, of, to, measure }: Ratio): Result | undefined {
-    const [left, right] = [this.of(of), this.of(to)];
+    const [left, right] = [this.valuesOf(of, measure), this.valuesOf(to, measure)];
     if (left.length === 0 || right.length === 0) return undefined;
-    const values = (samples: readonly Sample[]) => samples.map((sample) => sample[measure]);
-    const rounds = Math.min(left.length, right.length);
+    const ratios = left.map((values, round) => medianOf(values.map((value, turn) => value / right[round]![turn]!)));
     return {
       key,
-      ratio: spreadOf(values(left.slice(0, rounds)).map((value, round) => value / right[round]![measure])),
-      of: spreadOf(values(left)),
-      to: spreadOf(values(right)),
+      ratio: spreadOf(ratios),
+      of: spreadOf(left.map(medianOf)),
+      to: spreadOf(right.map(medianOf)),
       isLowerBound:
-        measure === 'requestsPerSecond' && medianOf(left.map((one) => one.generatorBusy)) >= GENERATOR_SATURATED,
+        measure === 'requestsPerSecond' && medianOf(this.valuesOf(of, 'generatorBusy').flat()) >= GENERATOR_SATURATED,
     };
   }
 
-  medianOf(cell: Cell, measure: Measure | 'spansPerCall'): number | undefined {
-    const samples = this.of(cell);
-    return samples.length === 0 ? undefined : medianOf(samples.map((sample) => sample[measure]));
+  /** Of all turns of all rounds. */
+  medianOf(cell: Cell, measure: Measure): number | undefined {
+    const values = this.valuesOf(cell, measure).flat();
+    return values.length === 0 ? undefined : medianOf(values);
+  }
+
+  /** Of each round, turn by turn. */
+  private valuesOf(cell: Cell, measure: Measure | 'generatorBusy'): readonly (readonly number[])[] {
+    const rounds = this.byCell.get(cellName(cell)) ?? [];
+    return rounds.map((samples) => samples.map((sample) => (sample as Record<string, number>)[measure]!));
   }
 }
 
-const medianOf = (values: readonly number[]) => spreadOf(values).median;
+export const medianOf = (values: readonly number[]) => spreadOf(values).median;
 
 export function spreadOf(values: readonly number[]): Spread {
   const sorted = values.toSorted((a, b) => a - b);

@@ -1,4 +1,5 @@
 import { startChild } from './children.js';
+import { heatsOf } from './heats.js';
 import { thisMachine } from './machine.js';
 import { measureMemory } from './memory.js';
 import { measureMixed } from './mixed/measure-mixed.js';
@@ -6,10 +7,8 @@ import { readOptions } from './options.js';
 import { measureProfile } from './profile/measure-profile.js';
 import { asJson, type Run } from './report-json.js';
 import { asTable } from './report-table.js';
-import { Samples } from './results.js';
-import { cellsOf, type Lab, runRound } from './round.js';
-import { CALL } from './scenarios.js';
-import { GATEHOUSE_TRACED } from './server-list.js';
+import { medianOf, Samples } from './results.js';
+import { type Lab, runRound } from './round.js';
 import { STDERR } from './stderr.js';
 import { startSurroundings } from './surroundings.js';
 import { writePage } from './write-page.js';
@@ -25,13 +24,13 @@ async function run(): Promise<void> {
   const hasRedis = surroundings.redisUrl !== undefined;
   if (isShared && !hasRedis) say('redis-server is not installed: workers2 and twoServices are left out.');
   const ratios = options.ratios.filter(({ of }) => hasRedis || of.server.needsRedis !== true);
-  const cells = cellsOf(ratios);
+  const heats = heatsOf(ratios);
   const samples = new Samples();
   const startedAt = performance.now();
 
   let rounds = 0;
-  while (cells.length > 0 && rounds < pace.rounds) {
-    await runRound(rounds, cells, lab, samples);
+  while (heats.length > 0 && rounds < pace.rounds) {
+    await runRound(rounds, heats, lab, samples);
     rounds += 1;
     // A round takes about as long as those before it.
     const nextEndsMs = ((performance.now() - startedAt) / rounds) * (rounds + 1);
@@ -56,7 +55,7 @@ async function run(): Promise<void> {
     memory,
     mixed,
     profile,
-    spansPerCall: samples.medianOf({ server: GATEHOUSE_TRACED, scenario: CALL }, 'spansPerCall'),
+    spansPerCall: samples.spansPerCall.length === 0 ? undefined : medianOf(samples.spansPerCall),
   };
   process.stdout.write(options.json ? asJson(done) : asTable(done));
   if (options.write) writePage(done);

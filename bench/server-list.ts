@@ -13,6 +13,8 @@ export interface Server {
   readonly isApart?: boolean;
   /** Whether the bench looks at how many of its spans arrive. */
   readonly tracesAll?: boolean;
+  /** Whether half of what it can do is what half load means. */
+  readonly isBaseline?: boolean;
 }
 
 /** Milliseconds between two exports of spans, or fewer where a batch is full. */
@@ -38,7 +40,7 @@ const shared = (name: string, processes: number): Server => ({
 });
 
 /** What most ratios are to: the official SDK v2 as its guide serves it, nothing in front. */
-export const SDK_ALONE: Server = { name: 'sdk-alone', module: 'sdk-alone' };
+export const SDK_ALONE: Server = { name: 'sdk-alone', module: 'sdk-alone', isBaseline: true };
 export const SDK_SESSIONS: Server = { name: 'sdk-sessions', module: 'sdk-sessions' };
 /** Everything on, one trace in ten recorded and exported. */
 export const GATEHOUSE = gatehouse('gatehouse');

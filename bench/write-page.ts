@@ -26,9 +26,10 @@ function pageOf(run: Run): string {
 <!-- Written by \`npm run bench -- --write\` from what it measured: do not edit. -->
 
 \`${command}\` on ${date.slice(0, 10)}: ${cores} cores (${cpu}), ${memoryGiB} GiB, ${platform}, Node ${node}; ${versions.join(', ')}. Load of
-the machine in the minute before: ${loadBefore.toFixed(2)}. Medians of ${rounds} interleaved round${rounds === 1 ? '' : 's'}, each server in a process of its own, 50
-connections, windows of ${pace.windowMs} ms or more after ${pace.warmUpCalls} calls to warm up, or ${pace.maxWarmUpMs} ms. Both sides of a ratio are of the same round, on the same machine as
-the load generator; "lowest" and "highest" are the ratios of single rounds, or of single turns where a round has several. Every answer was checked. With \`>\` the load
+the machine in the minute before: ${loadBefore.toFixed(2)}. Medians of ${rounds} round${rounds === 1 ? '' : 's'}. In a round every server runs in
+a process of its own, warmed up with ${pace.warmUpCalls} calls, or ${pace.maxWarmUpMs} ms; all that are compared run at the same time and are called in ${pace.turns} turns, by 50 connections,
+each for ${pace.turnWarmUpMs} ms that do not count and ${pace.windowMs} ms or more that do, on the same machine as the load generator; \`startUp\` is of ${pace.starts} starts. The ratio of a round is the
+median of its turns, so what slows the machine for a second slows both sides of it; "lowest" and "highest" are of single rounds. Every answer was checked. With \`>\` the load
 generator was the slower side.
 
 Gatehouse runs with everything on: RS256 token, role and scope, limits of every kind, queue, breaker, audit row in the database and
