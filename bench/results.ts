@@ -26,7 +26,7 @@ export const cellName = ({ server, scenario, load }: Cell) =>
   `${server.name}: ${scenarioName(scenario)}${load === undefined ? '' : LOADS[load]}`;
 
 /** What one turn showed: a window of load, or how long the start took. */
-export type Sample = Window | { readonly startUpMs: number };
+export type Sample = Partial<Window> & { readonly startUpMs?: number };
 
 /** Of all rounds, by cell. */
 export class Samples {
@@ -68,7 +68,7 @@ export class Samples {
   /** Of each round, turn by turn. */
   private valuesOf(cell: Cell, measure: Measure | 'generatorBusy'): readonly (readonly number[])[] {
     const rounds = this.byCell.get(cellName(cell)) ?? [];
-    return rounds.map((samples) => samples.map((sample) => (sample as Record<string, number>)[measure]!));
+    return rounds.map((samples) => samples.map((sample) => sample[measure]!));
   }
 }
 
