@@ -9,6 +9,7 @@ import { hearChanges } from '../fixtures/heard-changes.js';
 import { connectClient } from '../fixtures/probe-client.js';
 import { ENVELOPE } from '../fixtures/raw-call.js';
 import { readUntil } from '../fixtures/session-client.js';
+import { growth, scrape } from '../fixtures/scrape.js';
 import { startTestServer, type TestServer } from '../fixtures/test-server.js';
 
 const ENGINE = 'project://ada/engine';
@@ -116,6 +117,7 @@ describe('subscriptions/listen', () => {
     const [response] = (await once(slow, 'response')) as [IncomingMessage];
     response.pause().on('error', () => {});
     expect(streams().count).toBe(2);
+    const before = await scrape(server);
     await vi.waitFor(
       () => {
         for (let i = 0; i < 50; i += 1) changed(long);
@@ -125,6 +127,7 @@ describe('subscriptions/listen', () => {
     );
     changed(ENGINE);
     await vi.waitFor(() => expect(heard).toEqual([ENGINE]));
+    expect(growth(before, await scrape(server), 'mcp_connections_unread_total')).toEqual({ '{reason="overflow"}': 1 });
     slow.destroy();
   });
 });
