@@ -31,7 +31,7 @@ type Listener<T> = (body: T) => Eventual<unknown>;
 
 /** Messages of one kind between instances. What this instance says itself never comes back to it. */
 export class Topic<T> {
-  /** Whether each parcel that came was for this instance. */
+  /** Those that this instance acts upon, or has. */
   private readonly parcels = new BoundedMap<string, Promise<boolean>>(MOST_REMEMBERED);
 
   constructor(
@@ -68,7 +68,9 @@ export class Topic<T> {
     if (parcel === undefined) return void (await this.actOn(body, listener));
     const acting = this.parcels.get(parcel) ?? this.actOn(body, listener);
     this.parcels.set(parcel, acting);
-    if (await acting) this.receipts.give(from, parcel);
+    if (await acting) return this.receipts.give(from, parcel);
+    // It may be for this one when it comes again.
+    this.parcels.delete(parcel);
   }
 
   private async actOn(body: T, listener: Listener<T>): Promise<boolean> {

@@ -45,18 +45,29 @@ it.runIf(redis)(
   60_000,
 );
 
+function instanceAt(url: string): Instances {
+  const logger = pino({ enabled: false });
+  const shared = new SharedRedis(url, 'parcels:', logger);
+  const channels = new RedisChannels(url, shared, logger);
+  shared.open();
+  onTestFinished(async () => void (await Promise.all([shared.close(), channels.close()])));
+  return new Instances(shared, channels, logger);
+}
+
+it.runIf(redis)('asks an instance again whether a parcel is for it now', async () => {
+  const [here, there] = [instanceAt(redis!.url), instanceAt(redis!.url)];
+  let isForIt = false;
+  await there.topic('asked', z.string()).listen(() => isForIt);
+  const parcel = here.topic('asked', z.string()).parcel('is it yours?');
+  await vi.waitFor(() => expect(parcel.tell()).resolves.toBe(false), { timeout: 10_000 });
+  isForIt = true;
+  await vi.waitFor(() => expect(parcel.tell()).resolves.toBe(true), { timeout: 10_000 });
+});
+
 it.runIf(redis)(
   'brings what is for an instance that Redis has not noticed is gone, once it listens again, and once',
   async () => {
     const line = await startSilentLine(Number(new URL(redis!.url).port));
-    const logger = pino({ enabled: false });
-    const instanceAt = (url: string) => {
-      const shared = new SharedRedis(url, 'parcels:', logger);
-      const channels = new RedisChannels(url, shared, logger);
-      shared.open();
-      onTestFinished(async () => void (await Promise.all([shared.close(), channels.close()])));
-      return new Instances(shared, channels, logger);
-    };
     const [here, there] = [instanceAt(redis!.url), instanceAt(`redis://127.0.0.1:${line.port}`)];
     onTestFinished(() => line.stop());
     const heard: string[] = [];
