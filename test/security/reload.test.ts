@@ -5,7 +5,7 @@ import { ListenStreams } from '../../src/transport/http/listening/listen-streams
 import { Sessions } from '../../src/transport/http/sessions/sessions.js';
 import { SseConnections } from '../../src/transport/sse/sse-connections.js';
 import { ProbeModule } from '../fixtures/probe.tools.js';
-import { callTool, ENVELOPE } from '../fixtures/raw-call.js';
+import { callTool, ENVELOPE, revisionHeaders } from '../fixtures/raw-call.js';
 import { scrape } from '../fixtures/scrape.js';
 import { SessionClient } from '../fixtures/session-client.js';
 import { startTestServer, type TestServer } from '../fixtures/test-server.js';
@@ -95,8 +95,7 @@ async function openAll(token: string) {
       headers: {
         ...headers,
         'content-type': 'application/json',
-        'mcp-protocol-version': '2026-07-28',
-        'mcp-method': 'subscriptions/listen',
+        ...revisionHeaders('subscriptions/listen'),
       },
       body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'subscriptions/listen', params: listenParams }),
     }),
