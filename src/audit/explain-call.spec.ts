@@ -136,6 +136,7 @@ describe('the explanation of a call', () => {
     ['scope:mcp:read', /with the scope mcp:read in its credential/],
     ['tool:create_note', /with create_note among the tools of its client/],
     ['write', /with allowWrite of its client/],
+    ['client:crm-bot', /with the client crm-bot in the configuration, enabled, for as long as it ran/],
     ['records', /with a higher maxRecordsPerQuery/],
     ['owner|role:admin', /with arguments that name its own data or the role admin in its credential/],
   ])('names what was missing: %s', (missing, said) => {

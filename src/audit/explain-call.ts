@@ -132,6 +132,7 @@ const LACKS: Readonly<Record<string, (name: string) => string>> = {
   scope: (name) => `the scope ${name} in its credential`,
   tool: (name) => `${name} among the tools of its client`,
   write: () => 'allowWrite of its client',
+  client: (name) => `the client ${name} in the configuration, enabled, for as long as it ran`,
   records: () =>
     'a higher maxRecordsPerQuery of its client (none for a tool whose answers cannot be counted), or a narrower question',
   owner: () => 'arguments that name its own data',

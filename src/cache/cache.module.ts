@@ -1,10 +1,12 @@
 import { Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import type { Config } from '../config/load-config.js';
-import { configSlice } from '../config/config-slices.js';
+import { configSlice, liveSlice } from '../config/config-slices.js';
+import type { LiveSlice } from '../config/live-slice.js';
+import { STATE_SECRETS, type StateSecrets, stateSecretOf } from '../config/state-secret.js';
 import { Clock } from '../tool/clock.js';
 import { RedisModule } from '../redis/redis.module.js';
 import { SharedRedis } from '../redis/shared-redis.js';
-import { answerSources } from './answer-sources.js';
+import { AnswerSources } from './answer-sources.js';
 import { EmbeddedResults } from './embedded-results.js';
 import { RedisResults } from './redis-results.js';
 import { ResultCache } from './result-cache.js';
@@ -18,33 +20,32 @@ const STORE = Symbol('gatehouse:result-store');
   providers: [
     {
       provide: STORE,
+      inject: [configSlice('cache'), Clock, { token: SharedRedis, optional: true }],
+      useFactory: ({ maxBytes }: Config['cache'], clock: Clock, redis?: SharedRedis): ResultStore =>
+        redis === undefined ? new EmbeddedResults(maxBytes, () => clock.elapsed()) : new RedisResults(redis),
+    },
+    {
+      provide: AnswerSources,
       inject: [
-        configSlice('cache'),
         configSlice('database'),
         configSlice('openapi'),
-        configSlice('toolsets'),
         configSlice('upstreams'),
-        Clock,
-        { token: SharedRedis, optional: true },
+        liveSlice('toolsets'),
+        ...STATE_SECRETS,
       ],
       useFactory: (
-        { maxBytes }: Config['cache'],
         database: Config['database'],
         openapi: Config['openapi'],
-        toolsets: Config['toolsets'],
         upstreams: Config['upstreams'],
-        clock: Clock,
-        redis?: SharedRedis,
-      ): ResultStore =>
-        redis === undefined
-          ? new EmbeddedResults(maxBytes, () => clock.elapsed())
-          : new RedisResults(redis, answerSources({ database, openapi, toolsets, upstreams })),
+        toolsets: LiveSlice<Config['toolsets']>,
+        ...secrets: StateSecrets
+      ) => new AnswerSources({ database, openapi, upstreams }, toolsets, stateSecretOf(...secrets)),
     },
     {
       provide: ResultCache,
-      inject: [STORE, configSlice('cache'), Clock],
-      useFactory: (store: ResultStore, config: Config['cache'], clock: Clock) =>
-        new ResultCache(store, config, () => clock.elapsed()),
+      inject: [STORE, configSlice('cache'), Clock, AnswerSources],
+      useFactory: (store: ResultStore, config: Config['cache'], clock: Clock, sources: AnswerSources) =>
+        new ResultCache(store, config, () => clock.elapsed(), sources),
     },
   ],
   exports: [ResultCache],

@@ -27,11 +27,7 @@ export class RedisResults implements ResultStore {
   private wasUp = false;
   private retry: NodeJS.Timeout | undefined;
 
-  /** @param sources What answers come from: another text where the same call may be answered otherwise. */
-  constructor(
-    private readonly redis: SharedRedis,
-    private readonly sources: string,
-  ) {
+  constructor(private readonly redis: SharedRedis) {
     redis.onUp(() => this.connected());
   }
 
@@ -120,7 +116,7 @@ export class RedisResults implements ResultStore {
   }
 
   private entryKey(key: string): string {
-    return this.redis.key('cache', FORMAT, 'answer', this.sources, key);
+    return this.redis.key('cache', FORMAT, 'answer', key);
   }
 }
 

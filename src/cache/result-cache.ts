@@ -1,6 +1,9 @@
 import type { Config } from '../config/load-config.js';
 import type { ToolOperation } from '../tool/operation.js';
+import type { Principal } from '../tool/principal.js';
+import type { AnswerSources } from './answer-sources.js';
 import { type CachedAnswer, readAnswer, writeAnswer } from './cached-answer.js';
+import { resultKey } from './result-key.js';
 import type { ResultStore } from './result-store.js';
 
 /** What was found for one call, and when it was looked for: what it then does must be kept from this moment on. */
@@ -22,6 +25,7 @@ export class ResultCache {
     private readonly store: ResultStore,
     private readonly config: Config['cache'],
     private readonly now: () => number,
+    private readonly sources: Pick<AnswerSources, 'name'>,
   ) {}
 
   get held(): ResultStore['held'] {
@@ -35,6 +39,12 @@ export class ResultCache {
   /** Whether calls of this tool are looked up at all. */
   serves({ policy }: ToolOperation): boolean {
     return this.config.results === 'on' && policy.cache !== undefined;
+  }
+
+  /** Names what a call may be answered with; undefined where it is not cached. */
+  keyOf(tool: ToolOperation, input: unknown, principal: Principal): string | undefined {
+    const key = resultKey(tool, input, principal);
+    return key && `${this.sources.name}:${key}`;
   }
 
   /** At once where the store is in this process. */

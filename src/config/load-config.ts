@@ -34,11 +34,9 @@ export type { Config, StdioConfig } from './config.schema.js';
  */
 export async function loadConfig(env: NodeJS.ProcessEnv, cwd: string, now = new Date()): Promise<Config> {
   const reading = readSettings(env, cwd);
-  const certificate = readServerCertificate(reading, now);
-  const { trust, problems } = readClientTrust(reading);
-  refuseProblems([...checkAll(reading, env, cwd), ...certificate.problems, ...problems]);
-  const served = await certificateOf(reading, certificate.credentials, now);
-  return withTls(configOf(reading, env, cwd), served, trust === undefined ? {} : { clientTrust: trust });
+  const { credentials, trusted, problems } = readTls(reading, now);
+  refuseProblems([...checkAll(reading, env, cwd), ...problems]);
+  return withTls(configOf(reading, env, cwd), await certificateOf(reading, credentials, now), trusted);
 }
 
 /**
@@ -58,14 +56,15 @@ export function checkConfig(env: NodeJS.ProcessEnv, cwd: string, now = new Date(
   const reading = readSettings(env, cwd);
   const isStdio = reading.settings.server.transport === 'stdio';
   refuseProblems(
-    isStdio
-      ? stdioProblems(reading, env, cwd)
-      : [
-          ...checkAll(reading, env, cwd),
-          ...readServerCertificate(reading, now).problems,
-          ...readClientTrust(reading).problems,
-        ],
+    isStdio ? stdioProblems(reading, env, cwd) : [...checkAll(reading, env, cwd), ...readTls(reading, now).problems],
   );
+}
+
+/** What TLS is made with, as far as its files can be used, and what is wrong with them. */
+function readTls(reading: Reading, now: Date) {
+  const { credentials, problems } = readServerCertificate(reading, now);
+  const clients = readClientTrust(reading);
+  return { credentials, trusted: clients.trusted, problems: [...problems, ...clients.problems] };
 }
 
 /** What is wrong with the settings, whatever the files hold that TLS is made with. */

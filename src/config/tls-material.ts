@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { readClientTrust } from './certificates/read-client-trust.js';
+import { readClientTrust, type TrustedClients } from './certificates/read-client-trust.js';
 import { refuseProblems } from './config-error.js';
 import type { Config } from './config.schema.js';
 import { DataDir } from './data-dir.js';
@@ -13,8 +13,6 @@ type Server = Config['server'];
 
 /** What the server shows its clients. */
 export type ServedCertificate = Pick<Server, 'tlsCredentials' | 'developmentCertPath'>;
-/** Whose certificates it takes from them. */
-export type TrustedClients = Pick<Server, 'clientTrust'>;
 
 /** @throws ConfigError where the files cannot be served. */
 export async function loadCertificate(reading: Reading, now: Date): Promise<ServedCertificate> {
@@ -25,9 +23,9 @@ export async function loadCertificate(reading: Reading, now: Date): Promise<Serv
 
 /** @throws ConfigError where the files cannot be used. */
 export function loadTrust(reading: Reading): TrustedClients {
-  const { trust, problems } = readClientTrust(reading);
+  const { trusted, problems } = readClientTrust(reading);
   refuseProblems(problems);
-  return trust === undefined ? {} : { clientTrust: trust };
+  return trusted;
 }
 
 /** The configured certificate, or one that is made. */

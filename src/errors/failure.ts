@@ -33,7 +33,10 @@ export interface FailureDetail {
   readonly issues?: readonly InputIssue[];
   /** Scopes the operation needs in all, when the principal lacks one. */
   readonly requiredScopes?: readonly string[];
-  /** What the principal lacks: `role:admin`, `scope:mcp:read`, `tool:create_note`, `write`, `records`, `owner`; `|` is "or". */
+  /**
+   * What the principal lacks: `role:admin`, `scope:mcp:read`, `tool:create_note`, `write`, `records`, `owner`, `client:crm-bot`;
+   * `|` is "or".
+   */
   readonly missing?: readonly string[];
   /** The resource the caller asked for, where there is none (SEP-2164): its own words, in data for its program. */
   readonly uri?: string;

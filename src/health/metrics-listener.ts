@@ -3,9 +3,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
 import { ConfigError } from '../config/config-error.js';
 import { configSlice } from '../config/config-slices.js';
 import type { Config } from '../config/load-config.js';
+import { LOGGER } from '../observability/logger.js';
+import { UnreadMetrics } from '../observability/metrics/unread-metrics.js';
+import { AcceptedSockets } from './accepted-sockets.js';
+import { UnreadSockets } from './unread-sockets.js';
 
 /** Everything that is answered there. Exactly these, so that no other way of writing a path leads to the protocol. */
 const PATHS = new Set(['/metrics', '/health', '/livez', '/readyz']);
@@ -20,10 +25,13 @@ const REQUEST_TIMEOUT_MS = 10_000;
 export class MetricsListener implements BeforeApplicationShutdown {
   private readonly received = new WeakSet<IncomingMessage>();
   private server: Server | undefined;
+  private unreadSockets: UnreadSockets | undefined;
 
   constructor(
     @Inject(configSlice('server')) private readonly config: Config['server'],
     private readonly host: HttpAdapterHost,
+    private readonly unread: UnreadMetrics,
+    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   /** Whether this request may be told metrics: all of them, unless there is a port of its own for that. */
@@ -41,12 +49,14 @@ export class MetricsListener implements BeforeApplicationShutdown {
       this.received.add(request);
       fastify.routing(request, response);
     });
+    const { all } = new AcceptedSockets(server);
     try {
       await once(server.listen(metricsPort, metricsHost), 'listening');
     } catch (error) {
       throw new ConfigError([refusalOf((error as NodeJS.ErrnoException).code)]);
     }
     this.server = server;
+    this.unreadSockets = new UnreadSockets(all, this.unread, this.logger);
     return server;
   }
 
@@ -54,6 +64,7 @@ export class MetricsListener implements BeforeApplicationShutdown {
   async beforeApplicationShutdown(): Promise<void> {
     const { server } = this;
     if (server === undefined) return;
+    this.unreadSockets?.stop();
     const closed = once(server, 'close');
     server.close();
     server.closeAllConnections();

@@ -3,6 +3,7 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShut
 import { HttpAdapterHost } from '@nestjs/core';
 import type { Logger } from 'pino';
 import { LOGGER } from '../observability/logger.js';
+import { UnreadMetrics } from '../observability/metrics/unread-metrics.js';
 import { AcceptedSockets } from './accepted-sockets.js';
 import { ConnectionRoom, mostConnections, ownLimits } from './connection-room.js';
 import { UnreadSockets } from './unread-sockets.js';
@@ -16,6 +17,7 @@ export class OpenConnections implements OnApplicationBootstrap, OnApplicationShu
 
   constructor(
     private readonly host: HttpAdapterHost,
+    private readonly unread: UnreadMetrics,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -28,18 +30,13 @@ export class OpenConnections implements OnApplicationBootstrap, OnApplicationShu
     return this.room?.refused ?? 0;
   }
 
-  /** Those that were cut because their clients did not read. */
-  get unread(): number {
-    return this.unreadSockets?.cut ?? 0;
-  }
-
   onApplicationBootstrap(): void {
     const server = this.host.httpAdapter.getHttpServer() as Server;
     this.sockets = new AcceptedSockets(server);
     const most = mostConnections(ownLimits() ?? '');
     if (most !== undefined) server.maxConnections = most;
     this.room = new ConnectionRoom(server, this.logger);
-    this.unreadSockets = new UnreadSockets(this.sockets.all, this.logger);
+    this.unreadSockets = new UnreadSockets(this.sockets.all, this.unread, this.logger);
   }
 
   onApplicationShutdown(): void {

@@ -18,7 +18,6 @@ export class SaturationMetrics {
   ) {
     meter.observeUpDown('mcp.connections.active', () => [[connections.count, { transport: 'http', kind: 'socket' }]]);
     meter.observeCounter('mcp.connections.refused', () => [[connections.refused]]);
-    meter.observeCounter('mcp.connections.unread', () => [[connections.unread]]);
     meter.observeUpDown('mcp.queue.depth', () => queue.pools.map(([pool, { queued }]) => [queued, { pool }]));
     meter.observeGauge('mcp.queue.limit', () => queue.pools.map(([pool, { maxQueued }]) => [maxQueued, { pool }]));
     meter.observeGauge('mcp.queue.slots', () => [[queue.maxRunning, { pool: ALL_CALLS }]]);

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
+import type { UnreadMetrics } from '../observability/metrics/unread-metrics.js';
 
 /** Milliseconds between two looks. */
 const LOOK_EVERY_MS = 10_000;
@@ -23,14 +24,13 @@ interface Waiting {
 
 /** Cuts connections whose clients do not read what they asked for. One that reads slowly is kept, one with nothing to read too. */
 export class UnreadSockets {
-  /** Connections cut so far. */
-  cut = 0;
   private waiting = new Map<Socket, Waiting>();
   private readonly timer: NodeJS.Timeout;
 
   /** @param sockets Those open now, whenever it is asked; over TLS the connections below. */
   constructor(
     private readonly sockets: Iterable<Socket>,
+    private readonly metrics: UnreadMetrics,
     private readonly logger: Logger,
   ) {
     this.timer = setInterval(() => this.look(), LOOK_EVERY_MS).unref();
@@ -57,7 +57,7 @@ export class UnreadSockets {
   }
 
   private end(unread: readonly Socket[]): void {
-    this.cut += unread.length;
+    this.metrics.cut('stalled', unread.length);
     this.logger.warn({ connections: unread.length }, 'connections whose clients do not read are cut');
     for (const socket of unread) socket.destroy();
   }

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { z } from 'zod';
 import type { RedisChannels } from '../redis/redis-channels.js';
 import type { SharedRedis } from '../redis/shared-redis.js';
+import { Receipts } from './receipts.js';
 import { Topic } from './topic.js';
 
 /** Milliseconds after which an instance that says nothing is taken for dead, and between two signs of life. */
@@ -14,12 +15,15 @@ const SIGN_EVERY_MS = 3_000;
  */
 export class Instances {
   private timer: NodeJS.Timeout | undefined;
+  private readonly receipts: Receipts;
 
   constructor(
     readonly redis: SharedRedis,
     private readonly channels: RedisChannels,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    this.receipts = new Receipts(redis, channels);
+  }
 
   /** Names this one. */
   get own(): string {
@@ -38,7 +42,7 @@ export class Instances {
 
   /** What this instance and the others tell each other about one subject. */
   topic<T>(name: string, schema: z.ZodType<T>): Topic<T> {
-    return new Topic(this.redis.key('topic', name), schema, this.own, this.channels, this.logger);
+    return new Topic(this.redis.key('topic', name), schema, this.own, this.channels, this.receipts, this.logger);
   }
 
   /** @param listener Called whenever messages come again after some may have been missed. Must not throw. */

@@ -1,49 +1,93 @@
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { RedisChannels } from '../redis/redis-channels.js';
+import { BoundedMap } from '../tool/bounded-map.js';
+import type { Eventual } from '../tool/eventual.js';
+import { Parcel } from './parcel.js';
+import type { Receipts } from './receipts.js';
 
 /** Another number whenever a body changes so that an older instance would misread it. */
 const VERSION = 1;
 
-const Envelope = z.object({ v: z.literal(VERSION), from: z.string(), body: z.unknown() });
+/** Parcels that are known when they come again, at most; the first ones are forgotten beyond. */
+const MOST_REMEMBERED = 1_000;
+
+const Envelope = z.object({
+  v: z.literal(VERSION),
+  from: z.string(),
+  parcel: z.string().optional(),
+  body: z.unknown(),
+});
+
+/** What came, and as which parcel where it is one. */
+interface Received<T> {
+  readonly from: string;
+  readonly parcel?: string | undefined;
+  readonly body: T;
+}
+
+/** Acts on a message. @returns False where a parcel was for another instance. */
+type Listener<T> = (body: T) => Eventual<unknown>;
 
 /** Messages of one kind between instances. What this instance says itself never comes back to it. */
 export class Topic<T> {
+  /** Those that this instance acts upon, or has. */
+  private readonly parcels = new BoundedMap<string, Promise<boolean>>(MOST_REMEMBERED);
+
   constructor(
     private readonly channel: string,
     private readonly schema: z.ZodType<T>,
     private readonly own: string,
     private readonly channels: RedisChannels,
+    private readonly receipts: Receipts,
     private readonly logger: Logger,
   ) {}
 
   /** @returns How many instances it reached, this one included where it listens. @throws when Redis cannot be reached. */
-  publish(body: T): Promise<number> {
-    return this.channels.publish(this.channel, JSON.stringify({ v: VERSION, from: this.own, body }));
+  publish(body: T, parcel?: string): Promise<number> {
+    return this.channels.publish(this.channel, JSON.stringify({ v: VERSION, from: this.own, parcel, body }));
+  }
+
+  /** What must not be lost: told until an instance that it is for has said that it has it. */
+  parcel(body: T): Parcel {
+    return new Parcel(this.receipts, (id) => this.publish(body, id));
   }
 
   /**
    * Resolves once messages come, or will come when Redis is back.
    * @returns What ends it.
    */
-  listen(listener: (body: T) => void): Promise<() => void> {
+  listen(listener: Listener<T>): Promise<() => void> {
     return this.channels.subscribe(this.channel, (text) => {
       const message = this.read(text);
-      if (message === undefined) return;
-      try {
-        listener(message.body);
-      } catch (err) {
-        // What another instance says must never end this one.
-        this.logger.error({ err, channel: this.channel }, 'a message between instances could not be acted upon');
-      }
+      if (message !== undefined) void this.take(message, listener);
     });
   }
 
-  private read(text: string): { readonly body: T } | undefined {
+  private async take({ from, parcel, body }: Received<T>, listener: Listener<T>): Promise<void> {
+    if (parcel === undefined) return void (await this.actOn(body, listener));
+    const acting = this.parcels.get(parcel) ?? this.actOn(body, listener);
+    this.parcels.set(parcel, acting);
+    if (await acting) return this.receipts.give(from, parcel);
+    // It may be for this one when it comes again.
+    this.parcels.delete(parcel);
+  }
+
+  private async actOn(body: T, listener: Listener<T>): Promise<boolean> {
+    try {
+      return (await listener(body)) !== false;
+    } catch (err) {
+      // What another instance says must never end this one.
+      this.logger.error({ err, channel: this.channel }, 'a message between instances could not be acted upon');
+      return true;
+    }
+  }
+
+  private read(text: string): Received<T> | undefined {
     const envelope = Envelope.safeParse(parsed(text));
     if (envelope.success && envelope.data.from === this.own) return undefined;
     const body = envelope.success ? this.schema.safeParse(envelope.data.body) : envelope;
-    if (body.success) return { body: body.data as T };
+    if (envelope.success && body.success) return { ...envelope.data, body: body.data as T };
     // Another version of this service, or somebody else who writes to this Redis.
     this.logger.warn({ channel: this.channel }, 'a message between instances was not understood and is ignored');
     return undefined;

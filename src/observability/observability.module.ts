@@ -16,6 +16,7 @@ import { RevocationMetrics } from './metrics/revocation-metrics.js';
 import { ServiceMeter } from './metrics/service-meter.js';
 import { SessionMetrics } from './metrics/session-metrics.js';
 import { ShadowMetrics } from './metrics/shadow-metrics.js';
+import { UnreadMetrics } from './metrics/unread-metrics.js';
 import { UpstreamMetrics } from './metrics/upstream-metrics.js';
 import { UpstreamServerMetrics } from './metrics/upstream-server-metrics.js';
 
@@ -33,6 +34,7 @@ const SIGNALS = [
   AuthenticationMetrics,
   RevocationMetrics,
   SessionMetrics,
+  UnreadMetrics,
   LogMetrics,
   ProcessMetrics,
   ReloadSignals,

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type CachedAnswer, readAnswer } from '../cache/cached-answer.js';
 import { type Lookup, ResultCache } from '../cache/result-cache.js';
-import { resultKey } from '../cache/result-key.js';
 import { type Flight, type Landing, SingleFlight } from '../cache/single-flight.js';
 import type { OutcomeName } from '../errors/failure-kinds.js';
 import { CacheMetrics } from '../observability/metrics/cache-metrics.js';
@@ -69,7 +68,7 @@ export class CacheStage implements Stage {
   private async read(tool: ToolOperation, call: Call, next: Next): Promise<Settled> {
     const { request, principal } = call;
     // Who asked for progress would hear nothing of a run that was another's, or is over.
-    const key = request.reportProgress === undefined ? resultKey(tool, request.input, principal) : undefined;
+    const key = request.reportProgress === undefined ? this.cache.keyOf(tool, request.input, principal) : undefined;
     if (key === undefined) {
       call.cache = 'bypass';
       this.metrics.count('bypass');

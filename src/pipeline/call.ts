@@ -1,5 +1,6 @@
 import type { CallSlot } from '../admission/call-slot.js';
 import type { LimitVerdict } from '../admission/limits/limit-verdict.js';
+import type { Failure } from '../errors/failure.js';
 import type { ShadowRule } from '../identity/permissions.js';
 import type { Deadline } from '../resilience/deadline.js';
 import type { Method } from '../observability/methods.js';
@@ -112,6 +113,8 @@ export class Call {
   cache: CacheUse | undefined;
   private resolved: Operation | undefined;
   private started: Deadline | undefined;
+  /** Why it may not go on, though its client has not gone. */
+  withdrawal: Failure | undefined;
 
   constructor(
     readonly request: CallRequest,
@@ -122,6 +125,12 @@ export class Call {
     this.startedAt = clock.elapsed();
     this.input = request.input;
     this.askChannel = request.askChannel ?? NO_CHANNEL;
+  }
+
+  /** Ends it where it waits or runs, now or once its time begins. */
+  withdraw(failure: Failure): void {
+    this.withdrawal = failure;
+    this.started?.withdraw(failure);
   }
 
   get principal(): Principal {

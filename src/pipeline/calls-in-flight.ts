@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Call } from './call.js';
 
 /** Counts the calls being served, and lets a shutdown wait for them. */
 @Injectable()
@@ -7,6 +8,7 @@ export class CallsInFlight {
   private leaving = false;
   private drained = false;
   private readonly waiting: (() => void)[] = [];
+  private readonly unsettled = new Set<Call>();
 
   get count(): number {
     return this.active;
@@ -19,6 +21,11 @@ export class CallsInFlight {
 
   get isDraining(): boolean {
     return this.drained;
+  }
+
+  /** Those of the pipeline that did not end at once. */
+  get pending(): Iterable<Call> {
+    return this.unsettled;
   }
 
   /** One that is no call of the pipeline's, for as long as it is not disposed of. */
@@ -35,6 +42,14 @@ export class CallsInFlight {
   end(): void {
     this.active -= 1;
     if (this.active === 0 && this.waiting.length > 0) this.waiting.splice(0).forEach((resolve) => resolve());
+  }
+
+  wait(call: Call): void {
+    this.unsettled.add(call);
+  }
+
+  settle(call: Call): void {
+    this.unsettled.delete(call);
   }
 
   leave(): void {

@@ -15,6 +15,7 @@ import { KnownUpstreams } from './known-upstreams.js';
 import { Pipeline } from './pipeline.js';
 import type { Stage } from './stage.js';
 import { OBSERVERS, STAGES } from './stages.js';
+import { WithdrawnClients } from './withdrawn-clients.js';
 
 @Module({
   imports: [ToolModule, AdmissionModule, LimitsModule, AuditModule, CacheModule, ResilienceModule],
@@ -24,6 +25,7 @@ import { OBSERVERS, STAGES } from './stages.js';
     ClientNames,
     BudgetMetrics,
     KnownUpstreams,
+    WithdrawnClients,
     {
       provide: Pipeline,
       inject: [CallsInFlight, Clock, configSlice('environment'), ...STAGES],

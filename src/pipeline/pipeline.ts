@@ -46,9 +46,12 @@ export class Pipeline {
     }
     this.around.inFlight.begin();
     const settling = this.serve(call);
-    return settling instanceof Promise
-      ? settling.then((settled) => this.finish(call, settled))
-      : this.finish(call, settling);
+    if (!(settling instanceof Promise)) return this.finish(call, settling);
+    this.around.inFlight.wait(call);
+    return settling.then((settled) => {
+      this.around.inFlight.settle(call);
+      return this.finish(call, settled);
+    });
   }
 
   private finish(call: Call, settled: Settled): Finished {

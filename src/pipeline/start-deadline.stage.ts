@@ -20,6 +20,7 @@ export class StartDeadlineStage implements Stage {
   ) {}
 
   enter(call: Call): void {
+    if (call.withdrawal !== undefined) throw call.withdrawal;
     const allowedMs = call.operation.timeoutMs ?? this.config.timeoutMs;
     const askedMs = askedFor(call) ?? Infinity;
     const { clock } = this;

@@ -47,6 +47,11 @@ export class Deadline implements Disposable {
     return this.controller.signal;
   }
 
+  /** Ends it before its time. */
+  withdraw(reason: Failure): void {
+    this.end(reason);
+  }
+
   /** The time of one attempt, with a signal of its own; never longer than what is left of this. */
   attempt(timeoutMs: number): Deadline {
     const onOver = () => new Failure('timeout', `An attempt took longer than the ${timeoutMs} ms it may take.`);

@@ -40,7 +40,10 @@ export class TaskDesk {
     await this.store.end(id, { status: 'cancelled' }, this.now());
     const running = this.runner.find(id);
     if (running !== undefined) running.abort();
-    else await this.tellRunner(id, { kind: 'cancel', id }, signal);
+    else {
+      const runner = await this.store.runnerOf(id, signal);
+      if (runner !== undefined) await this.messages.cancel(runner, id);
+    }
   }
 
   /** Brings answers to open questions; others are ignored. */
@@ -54,19 +57,11 @@ export class TaskDesk {
     if (!isActive(status)) return;
     const running = this.runner.find(id);
     if (running !== undefined) return running.answer(responses);
-    if (await this.tellRunner(id, { kind: 'answer', id, responses }, signal)) return;
+    const runner = await this.store.runnerOf(id, signal);
+    if (runner !== undefined && (await this.messages.answer(runner, id, responses))) return;
     throw new Failure('overloaded', 'This task runs on another instance. Try again in a moment.', {
       retryAfter: ELSEWHERE_SECONDS,
       refusedBy: 'other_instance',
     });
-  }
-
-  private async tellRunner(
-    id: string,
-    message: Parameters<TaskMessages['send']>[1],
-    signal: AbortSignal,
-  ): Promise<boolean> {
-    const runner = await this.store.runnerOf(id, signal);
-    return runner !== undefined && this.messages.send(runner, message);
   }
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppModule } from '../../src/app.module.js';
 import { Catalogue } from '../../src/tool/catalogue.js';
-import { type Era, ERAS, post } from '../fixtures/raw-call.js';
+import { type Era, ERAS, post, revisionHeaders } from '../fixtures/raw-call.js';
 import { startTestService, type TestServer } from '../fixtures/test-server.js';
 
 /** What can be listed, and under which name the answer holds it. */
@@ -45,8 +45,7 @@ async function list(era: Era, name: string, method: string): Promise<unknown> {
     : {};
   const { message } = await post(server, JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }), {
     authorization,
-    'mcp-protocol-version': era,
-    ...(isModern && { 'mcp-method': method }),
+    ...revisionHeaders(method, {}, era),
   });
   if (message.error?.code === METHOD_NOT_FOUND) return [];
   const result = message.result as Record<string, unknown> | undefined;

@@ -5,7 +5,7 @@ import { CallsInFlight } from '../../src/pipeline/calls-in-flight.js';
 import { ListenStreams } from '../../src/transport/http/listening/listen-streams.js';
 import { Sessions } from '../../src/transport/http/sessions/sessions.js';
 import { SseConnections } from '../../src/transport/sse/sse-connections.js';
-import { callTool, post } from '../fixtures/raw-call.js';
+import { callTool, post, revisionHeaders } from '../fixtures/raw-call.js';
 import { SessionClient } from '../fixtures/session-client.js';
 import { TaskClient } from '../fixtures/task-client.js';
 import { startTestServer, type TestServer } from '../fixtures/test-server.js';
@@ -120,7 +120,7 @@ async function settle(server: TestServer, sub: string): Promise<Holder> {
 async function sealed(server: TestServer, sub: string, authorization: string) {
   const ask = async (method: string, name: string | undefined, params: object) => {
     const message = enveloped({ jsonrpc: '2.0', id: 1, method, params });
-    const headers = { 'mcp-protocol-version': '2026-07-28', 'mcp-method': method, ...(name && { 'mcp-name': name }) };
+    const headers = revisionHeaders(method, { name });
     return (await post(server, JSON.stringify(message), { authorization, ...headers })).message.result as unknown;
   };
   const { nextCursor } = (await ask('tools/list', undefined, {})) as { nextCursor: string };

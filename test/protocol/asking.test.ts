@@ -1,7 +1,7 @@
 import { Client, type ElicitRequest, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AskingModule, AskingTools } from '../fixtures/asking.tools.js';
-import { ERAS, type Era, post } from '../fixtures/raw-call.js';
+import { ERAS, type Era, post, revisionHeaders } from '../fixtures/raw-call.js';
 import { startTestServer, type TestServer } from '../fixtures/test-server.js';
 
 let server: TestServer;
@@ -161,9 +161,7 @@ describe('the state of a call that asks', () => {
     };
     const params = { name: 'remove', arguments: { id }, _meta, ...extra };
     const answer = await post(server, JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params }), {
-      'mcp-protocol-version': '2026-07-28',
-      'mcp-method': 'tools/call',
-      'mcp-name': 'remove',
+      ...revisionHeaders('tools/call', params),
       authorization: `Bearer ${await server.token({ sub })}`,
     });
     return answer.message as Round;

@@ -7,6 +7,7 @@ import { ChangingModule, ChangingTools } from '../fixtures/changing.tools.js';
 import { hearChanges, watch } from '../fixtures/heard-changes.js';
 import { CLIENT_ERAS, connectClient } from '../fixtures/probe-client.js';
 import { ProbeModule } from '../fixtures/probe.tools.js';
+import { growth, scrape } from '../fixtures/scrape.js';
 import { SessionClient } from '../fixtures/session-client.js';
 import { startTestServer, type TestServer } from '../fixtures/test-server.js';
 
@@ -43,6 +44,7 @@ it('ends the stream of a session whose client does not read its notices, and no 
   const [slow, other] = await Promise.all(
     ['eve', 'ada'].map(async (sub) => (await SessionClient.open(server, await server.token({ sub }))).client),
   );
+  const before = await scrape(server);
   const [unread, read] = [await slow!.stream(), await other!.stream()];
   const long = `project://ada/${'x'.repeat(16_000)}`;
   await slow!.subscribe(long);
@@ -57,6 +59,7 @@ it('ends the stream of a session whose client does not read its notices, and no 
     { timeout: 20_000, interval: 10 },
   );
   expect((await other!.stream()).status).toBe(409);
+  expect(growth(before, await scrape(server), 'mcp_connections_unread_total')).toEqual({ '{reason="overflow"}': 1 });
   await Promise.all([unread, read].map((stream) => stream.body?.cancel().catch(() => {})));
 });
 

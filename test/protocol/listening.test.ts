@@ -7,8 +7,9 @@ import { ListenStreams } from '../../src/transport/http/listening/listen-streams
 import { ChangingModule, ChangingTools } from '../fixtures/changing.tools.js';
 import { hearChanges } from '../fixtures/heard-changes.js';
 import { connectClient } from '../fixtures/probe-client.js';
-import { ENVELOPE } from '../fixtures/raw-call.js';
+import { ENVELOPE, revisionHeaders } from '../fixtures/raw-call.js';
 import { readUntil } from '../fixtures/session-client.js';
+import { growth, scrape } from '../fixtures/scrape.js';
 import { startTestServer, type TestServer } from '../fixtures/test-server.js';
 
 const ENGINE = 'project://ada/engine';
@@ -33,8 +34,7 @@ const headersFor = async (claims: Parameters<TestServer['token']>[0] = {}) => ({
   authorization: `Bearer ${await server.token(claims)}`,
   'content-type': 'application/json',
   accept: 'application/json, text/event-stream',
-  'mcp-protocol-version': '2026-07-28',
-  'mcp-method': 'subscriptions/listen',
+  ...revisionHeaders('subscriptions/listen'),
 });
 const listen = async (notifications: object, claims: Parameters<TestServer['token']>[0] = {}) =>
   fetch(server.mcp, { method: 'POST', headers: await headersFor(claims), body: listenBody(notifications) });
@@ -116,6 +116,7 @@ describe('subscriptions/listen', () => {
     const [response] = (await once(slow, 'response')) as [IncomingMessage];
     response.pause().on('error', () => {});
     expect(streams().count).toBe(2);
+    const before = await scrape(server);
     await vi.waitFor(
       () => {
         for (let i = 0; i < 50; i += 1) changed(long);
@@ -125,6 +126,7 @@ describe('subscriptions/listen', () => {
     );
     changed(ENGINE);
     await vi.waitFor(() => expect(heard).toEqual([ENGINE]));
+    expect(growth(before, await scrape(server), 'mcp_connections_unread_total')).toEqual({ '{reason="overflow"}': 1 });
     slow.destroy();
   });
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ProbeModule } from '../fixtures/probe.tools.js';
 import { CLIENT_ERAS, connectClient } from '../fixtures/probe-client.js';
-import { type Era, ERAS, post } from '../fixtures/raw-call.js';
+import { type Era, ERAS, post, revisionHeaders } from '../fixtures/raw-call.js';
 import { startStdio } from '../fixtures/stdio-process.js';
 import { startTestServer, type TestServer } from '../fixtures/test-server.js';
 
@@ -29,8 +29,7 @@ async function list(era: Era, cursor?: string, method = 'tools/list', claims: ob
   const params = { ...(cursor !== undefined && { cursor }), ...(isModern && { _meta: envelope }) };
   return post(server, JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }), {
     authorization: `Bearer ${await server.token(claims)}`,
-    'mcp-protocol-version': era,
-    ...(isModern && { 'mcp-method': method }),
+    ...revisionHeaders(method, {}, era),
   });
 }
 

@@ -5,7 +5,7 @@ import { SessionCalls } from '../../src/transport/http/plain/session-calls.js';
 import { mutated, mutations } from '../fuzz/hostile-message.js';
 import { FUZZ_TEST_TIMEOUT_MS, holds } from '../fuzz/fuzz-settings.js';
 import { comparable } from '../fixtures/comparable-answer.js';
-import { type Era, post } from '../fixtures/raw-call.js';
+import { type Era, post, revisionHeaders } from '../fixtures/raw-call.js';
 import { PlainTools } from '../fixtures/plain.tools.js';
 import { headersOf, WAYS } from '../fixtures/way-to-ask.js';
 import { startTestServer, type TestServer } from '../fixtures/test-server.js';
@@ -128,8 +128,7 @@ function written(
     body: JSON.stringify(mutated({ jsonrpc: '2.0', id, method: 'tools/call', params }, changes)),
     headers: {
       authorization,
-      'mcp-protocol-version': era,
-      ...(isModern && { 'mcp-method': 'tools/call', 'mcp-name': tool }),
+      ...revisionHeaders('tools/call', { name: tool }, era),
       ...(given !== undefined && 'room' in given && { 'mcp-param-room': String(given.room) }),
       ...own,
       ...headers,

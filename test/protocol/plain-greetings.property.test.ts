@@ -5,7 +5,7 @@ import { PlainGreetings } from '../../src/transport/http/plain/plain-greetings.j
 import { comparable } from '../fixtures/comparable-answer.js';
 import { PlainTools } from '../fixtures/plain.tools.js';
 import { ProbeModule } from '../fixtures/probe.tools.js';
-import { type Era, ERAS, post } from '../fixtures/raw-call.js';
+import { type Era, ERAS, post, revisionHeaders } from '../fixtures/raw-call.js';
 import { startTestServer, type TestServer } from '../fixtures/test-server.js';
 import { FUZZ_TEST_TIMEOUT_MS, holds } from '../fuzz/fuzz-settings.js';
 import { mutated, mutations } from '../fuzz/hostile-message.js';
@@ -92,8 +92,7 @@ function written(asked: Asked, era: Era, authorization: string) {
     body: JSON.stringify(mutated(message, changes)),
     headers: {
       authorization,
-      'mcp-protocol-version': era,
-      ...(era === '2026-07-28' && { 'mcp-method': method }),
+      ...revisionHeaders(method, {}, era),
       ...headers,
     },
   };

@@ -3,7 +3,7 @@ import { afterEach, beforeAll, afterAll, describe, expect, it, vi } from 'vitest
 import { PlainLists } from '../../src/transport/http/plain/plain-lists.js';
 import { comparable } from '../fixtures/comparable-answer.js';
 import { PlainTools } from '../fixtures/plain.tools.js';
-import { type Era, post } from '../fixtures/raw-call.js';
+import { type Era, post, revisionHeaders } from '../fixtures/raw-call.js';
 import { startTestServer, type TestServer } from '../fixtures/test-server.js';
 import { headersOf, WAYS } from '../fixtures/way-to-ask.js';
 import { FUZZ_TEST_TIMEOUT_MS, holds } from '../fuzz/fuzz-settings.js';
@@ -50,8 +50,7 @@ function written({ id, params, changes, headers }: Asked, era: Era, own: Record<
   return {
     body: JSON.stringify(mutated({ jsonrpc: '2.0', id, method: 'tools/list', ...(sent && { params: sent }) }, changes)),
     headers: {
-      'mcp-protocol-version': era,
-      ...(isModern && { 'mcp-method': 'tools/list' }),
+      ...revisionHeaders('tools/list', {}, era),
       ...own,
       ...headers,
     },

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { ENVELOPE, post } from '../fixtures/raw-call.js';
+import { ENVELOPE, post, revisionHeaders } from '../fixtures/raw-call.js';
 import { ProbeModule } from '../fixtures/probe.tools.js';
 import { startTestServer, type TestServer } from '../fixtures/test-server.js';
 
@@ -14,7 +14,7 @@ it.each(['ping', 'initialize', 'logging/setLevel', 'no/such'])(
   async (method) => {
     const before = server.audit().length;
     const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params: { _meta: ENVELOPE } });
-    const headers = { 'mcp-protocol-version': '2026-07-28', 'mcp-method': method };
+    const headers = revisionHeaders(method);
     const { status, message } = await post(server, body, {
       ...headers,
       authorization: `Bearer ${await server.token()}`,

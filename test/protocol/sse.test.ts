@@ -195,6 +195,8 @@ describe('HTTP+SSE', () => {
     await vi.waitUntil(async () => (await ask()) === 404, { timeout: 20_000, interval: 1 });
     const ends = growth(before, await scrape(server), 'mcp_server_session_duration_seconds_count');
     expect(ends).toEqual({ '{network_transport="tcp",error_type="unread"}': 1 });
+    const cut = growth(before, await scrape(server), 'mcp_connections_unread_total');
+    expect(cut).toEqual({ '{reason="overflow"}': 1 });
     socket.destroy();
   });
 

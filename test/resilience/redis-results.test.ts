@@ -31,7 +31,7 @@ describe.skipIf(redis === undefined)('what one instance could not say', () => {
   beforeEach(async () => {
     await admin.flushall();
     [mine, theirs] = [new SharedRedis(url, 'test:', logger), new SharedRedis(url, 'test:', logger)];
-    [here, there] = [new RedisResults(mine, 'here'), new RedisResults(theirs, 'here')];
+    [here, there] = [new RedisResults(mine), new RedisResults(theirs)];
     for (const one of [mine, theirs]) one.open();
     await Promise.all([isUp(mine), isUp(theirs)]);
   });
@@ -64,7 +64,7 @@ describe.skipIf(redis === undefined)('what one instance could not say', () => {
   it('is nothing when it starts: a new instance leaves what the others keep', async () => {
     await keep();
     const third = new SharedRedis(url, 'test:', logger);
-    const late = new RedisResults(third, 'here');
+    const late = new RedisResults(third);
     third.open();
     await isUp(third);
     expect([await found(late), await found(there)]).toEqual(['hit', 'hit']);

@@ -18,7 +18,8 @@ describe.skipIf(redis === undefined)('answers that instances share', () => {
 
   const isUp = (server: TestServer) => server.app.get(SharedRedis, { strict: false }).isUp;
   const start = async (env: Record<string, string> = {}) => {
-    const server = await startTestServer([CachedModule], { REDIS_URL: url, JWT_SECRET: secret, ...env });
+    const shared = { REDIS_URL: url, JWT_SECRET: secret, INVENTORY_PSEUDONYM_KEY: secret };
+    const server = await startTestServer([CachedModule], { ...shared, ...env });
     await vi.waitFor(() => expect(isUp(server)).toBe(true), NOTICED);
     return server;
   };
@@ -56,6 +57,14 @@ describe.skipIf(redis === undefined)('answers that instances share', () => {
     expect([(await note(one)).run, (await note(elsewhere)).run]).toEqual([first.run, there.run]);
     await write(one, 'new');
     expect(await note(elsewhere)).toMatchObject({ use: 'MISS', text: 'new' });
+  });
+
+  it('are not given to who asks an API with another credential, which may be of another account', async () => {
+    const [old, rotated] = await Promise.all(['old', 'new'].map((key) => start({ INTERNAL_API_KEY: key })));
+    onTestFinished(async () => void (await Promise.all([old!.close(), rotated!.close()])));
+    const first = await note(old!);
+    expect((await note(rotated!)).use).toBe('MISS');
+    expect(await note(old!)).toMatchObject({ use: 'HIT', run: first.run });
   });
 
   it('are forgotten by all when one writes, before the write is answered', async () => {

@@ -7,7 +7,7 @@ import { liveSlice } from '../../src/config/config-slices.js';
 import type { LiveSlice } from '../../src/config/live-slice.js';
 import { type Config, loadConfig } from '../../src/config/load-config.js';
 import { ContactsModule, ContactsTools } from '../fixtures/contacts.tools.js';
-import { callTool, ENVELOPE, ERAS, post, type RawAnswer } from '../fixtures/raw-call.js';
+import { callTool, ENVELOPE, ERAS, post, type RawAnswer, revisionHeaders } from '../fixtures/raw-call.js';
 import { runGatehouse } from '../fixtures/run-gatehouse.js';
 import { readUntil } from '../fixtures/session-client.js';
 import { startTestServer, type TestServer } from '../fixtures/test-server.js';
@@ -57,8 +57,7 @@ const lastAudit = () => server.audit().at(-1)!;
 function request(method: string, params: object, headers: Record<string, string>, from = server): Promise<RawAnswer> {
   const message = { jsonrpc: '2.0', id: 1, method, params: { ...params, _meta: ENVELOPE } };
   return post(from, JSON.stringify(message), {
-    'mcp-protocol-version': '2026-07-28',
-    'mcp-method': method,
+    ...revisionHeaders(method),
     ...headers,
   });
 }

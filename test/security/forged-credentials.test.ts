@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { forgedProofs, type ProvenTo } from '../fixtures/forged-proofs.js';
 import { forgedTokens } from '../fixtures/forged-tokens.js';
 import { ProbeModule } from '../fixtures/probe.tools.js';
-import { ENVELOPE } from '../fixtures/raw-call.js';
+import { ENVELOPE, revisionHeaders } from '../fixtures/raw-call.js';
 import { hmac, rsa } from '../fixtures/raw-jws.js';
 import { type RawHeaders, type RawResponse, sendRaw } from '../fixtures/raw-request.js';
 import { readUntil, SessionClient } from '../fixtures/session-client.js';
@@ -61,7 +61,7 @@ function legacyCall(name: string): object {
 function modernCall(name: string): Pick<Surface, 'headers' | 'message'> {
   const params = { name, arguments: { text: 'hi' }, _meta: ENVELOPE };
   return {
-    headers: () => ({ 'mcp-protocol-version': '2026-07-28', 'mcp-method': 'tools/call', 'mcp-name': name }),
+    headers: () => revisionHeaders('tools/call', params),
     message: { method: 'tools/call', params },
   };
 }

@@ -5,7 +5,7 @@ import { ListenStreams } from '../../src/transport/http/listening/listen-streams
 import { Sessions } from '../../src/transport/http/sessions/sessions.js';
 import { SseConnections } from '../../src/transport/sse/sse-connections.js';
 import { ProbeModule } from '../fixtures/probe.tools.js';
-import { callTool, ENVELOPE } from '../fixtures/raw-call.js';
+import { callTool, ENVELOPE, revisionHeaders } from '../fixtures/raw-call.js';
 import { scrape } from '../fixtures/scrape.js';
 import { SessionClient } from '../fixtures/session-client.js';
 import { startTestServer, type TestServer } from '../fixtures/test-server.js';
@@ -16,6 +16,12 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
+/** With other settings, before anything is asked. */
+async function restart(env: Record<string, string>): Promise<void> {
+  await server.close();
+  server = await startTestServer([ProbeModule], env);
+}
+const WITHDRAWN = 'was removed or disabled while the call ran';
 const write = (yaml: string) => writeFileSync(join(server.cwd, 'gatehouse.config.yaml'), yaml);
 const said = (text: string) => server.logs.filter(({ msg }) => String(msg).includes(text));
 const echo = (token: string) =>
@@ -89,8 +95,7 @@ async function openAll(token: string) {
       headers: {
         ...headers,
         'content-type': 'application/json',
-        'mcp-protocol-version': '2026-07-28',
-        'mcp-method': 'subscriptions/listen',
+        ...revisionHeaders('subscriptions/listen'),
       },
       body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'subscriptions/listen', params: listenParams }),
     }),
@@ -133,6 +138,35 @@ describe('a revoked credential', () => {
     await server.reload();
     await vi.waitFor(() => expect(said('is applied')).toHaveLength(1));
     expect((await next.list()).status).toBe(200);
+  });
+
+  it.each([
+    ['disabled', 'clients: [{ id: crm-bot, enabled: false }, { id: other }]'],
+    ['removed', 'clients: [{ id: other }]'],
+  ])('ends the calls of a client that is %s, those that run and those that wait, and no others', async (_how, list) => {
+    await restart({ CALLS_MAX_RUNNING: '2' });
+    write('clients: [{ id: crm-bot }, { id: other }]');
+    await server.reload();
+    const call = async (clientId: string, ms: number) => {
+      const authorization = `Bearer ${await server.token({ clientId })}`;
+      return callTool(server, { era: '2026-07-28', tool: 'slow', input: { ms }, authorization });
+    };
+    const calls = [call('other', 3_000), call('crm-bot', 4_500), call('crm-bot', 4_500)];
+    await vi.waitFor(async () => {
+      const { samples } = await scrape(server);
+      expect(samples.get('mcp_requests_active{method="tools/call"}')).toBe(3);
+      expect(samples.get('mcp_queue_depth{pool="calls"}')).toBe(1);
+    });
+    write(list);
+    await server.reload();
+    const [kept, ...ended] = await Promise.all(calls);
+    expect(kept!.message.result).toMatchObject({ content: [{ text: 'done' }] });
+    for (const { message } of ended) {
+      expect(message.result).toMatchObject({ isError: true, content: [{ text: expect.stringContaining(WITHDRAWN) }] });
+    }
+    const rows = server.audit().filter(({ outcome }) => outcome === 'forbidden');
+    const why = { name: 'slow', reason: expect.stringContaining(WITHDRAWN), missing: ['client:crm-bot'] };
+    expect(rows).toEqual([expect.objectContaining(why), expect.objectContaining(why)]);
   });
 
   it('lets a call that runs already come to its end', async () => {

@@ -6,7 +6,7 @@ import type { CallEvent } from '../../src/audit/audit-event.js';
 import { keyHash, makeApiKey } from '../../src/config/api-key.js';
 import { BoundedModule } from '../fixtures/bounded.tools.js';
 import { CachedModule } from '../fixtures/cached.tools.js';
-import { callTool, ENVELOPE, ERAS, type Era, post, type RawAnswer } from '../fixtures/raw-call.js';
+import { callTool, ENVELOPE, ERAS, type Era, post, type RawAnswer, revisionHeaders } from '../fixtures/raw-call.js';
 import { type RunningRedis, startRedis } from '../fixtures/redis.js';
 import { growth, scrape } from '../fixtures/scrape.js';
 import { startTestServer, type TestServer } from '../fixtures/test-server.js';
@@ -34,8 +34,7 @@ function list(server: TestServer, era: Era, method: string, headers: Record<stri
   const modern = era === '2026-07-28';
   const params = modern ? { _meta: ENVELOPE } : {};
   return post(server, JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }), {
-    'mcp-protocol-version': era,
-    ...(modern && { 'mcp-method': method }),
+    ...revisionHeaders(method, {}, era),
     ...headers,
   });
 }

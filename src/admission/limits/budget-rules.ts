@@ -1,6 +1,6 @@
 import type { Config } from '../../config/load-config.js';
 import { ratesOf } from '../../config/rate.js';
-import type { LimitRule } from './limit-rule.js';
+import type { LimitRule, SetBy } from './limit-rule.js';
 
 export const BUDGET_UNITS = ['tokens', 'bytes'] as const;
 export type BudgetUnit = (typeof BUDGET_UNITS)[number];
@@ -9,6 +9,8 @@ export type BudgetUnit = (typeof BUDGET_UNITS)[number];
 export interface BudgetRule extends LimitRule {
   readonly unit: BudgetUnit;
 }
+
+const SETTING = { tokens: 'BUDGET_TOKENS', bytes: 'BUDGET_BYTES' } as const satisfies Record<BudgetUnit, SetBy>;
 
 type OwnBudgets = Config['clients'][number]['budgets'];
 
@@ -27,6 +29,7 @@ export function budgetRulesOf(all: Config['budgets'], own: OwnBudgets): readonly
       windowMs,
       isShadow: onlyReports || isShadow,
       unit,
+      setBy: own?.[unit] === undefined ? SETTING[unit] : 'clients[].budgets',
     }));
   });
 }

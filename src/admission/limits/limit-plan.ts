@@ -21,10 +21,10 @@ export interface LimitPlan {
 export function planOf(operation: Operation, limits: Config['limits']): LimitPlan {
   const { name, toolset } = operation;
   const declared = effectiveLimits(operation, limits);
-  const toolsetRates = [...declared.toolset, ...setBy('RATE_LIMIT_TOOLSETS', limits.toolsets?.[toolset])];
-  const shared = rulesOf('global', setBy('RATE_LIMIT_GLOBAL', limits.global));
+  const toolsetRates = [...declared.toolset, ...ratesSetBy('RATE_LIMIT_TOOLSETS', limits.toolsets?.[toolset])];
+  const shared = rulesOf('global', ratesSetBy('RATE_LIMIT_GLOBAL', limits.global));
   const principal = [
-    ...rulesOf('principal', setBy('RATE_LIMIT_PRINCIPAL', limits.principal)),
+    ...rulesOf('principal', ratesSetBy('RATE_LIMIT_PRINCIPAL', limits.principal)),
     ...rulesOf('toolset', toolsetRates, toolset),
   ];
   if (operation.kind !== 'tool') return { shared, perPrincipal: principal, weight: 1 };
@@ -34,7 +34,7 @@ export function planOf(operation: Operation, limits: Config['limits']): LimitPla
     .filter(([pattern]) => isNamed(name, [pattern]))
     .map(([, limit]) => limit);
   const ofTools = (key: 'perPrincipal' | 'total') =>
-    configured.flatMap((limit) => setBy('RATE_LIMIT_TOOLS', limit[key]));
+    configured.flatMap((limit) => ratesSetBy('RATE_LIMIT_TOOLS', limit[key]));
   const perTool = [...declared.perPrincipal, ...ofTools('perPrincipal')];
   const total = [...declared.total, ...ofTools('total')];
   const saysSomething = own.perPrincipal !== undefined || own.total !== undefined;
@@ -43,12 +43,17 @@ export function planOf(operation: Operation, limits: Config['limits']): LimitPla
     shared: [...shared, ...rulesOf('tool', total, name)],
     perPrincipal: [
       ...principal,
-      ...rulesOf('principal_tool', hasDefault ? setBy('RATE_LIMIT_TOOL_DEFAULT', limits.toolDefault) : perTool, name),
+      ...rulesOf(
+        'principal_tool',
+        hasDefault ? ratesSetBy('RATE_LIMIT_TOOL_DEFAULT', limits.toolDefault) : perTool,
+        name,
+      ),
     ],
     weight: Math.max(1, own.weight ?? 1, ...configured.map(({ weight = 1 }) => weight)),
   };
 }
 
-function setBy(by: SetBy, written: readonly string[] | undefined): readonly SetRate[] {
+/** The same rates, and who said them. */
+export function ratesSetBy(by: SetBy, written: readonly string[] | undefined): readonly SetRate[] {
   return ratesOf(written).map((rate) => ({ ...rate, setBy: by }));
 }

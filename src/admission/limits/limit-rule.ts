@@ -24,7 +24,11 @@ export type SetBy =
   | 'RATE_LIMIT_OVERRIDES'
   | 'RATE_LIMIT_TOOLSETS'
   | 'RATE_LIMIT_TOOLS'
-  | 'RATE_LIMIT_TOOL_DEFAULT';
+  | 'RATE_LIMIT_TOOL_DEFAULT'
+  | 'BUDGET_TOKENS'
+  | 'BUDGET_BYTES'
+  | 'clients[].limits'
+  | 'clients[].budgets';
 
 export interface SetRate extends Rate {
   readonly setBy?: SetBy;

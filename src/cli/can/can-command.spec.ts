@@ -130,9 +130,9 @@ describe('gatehouse can', () => {
     expect(out.split('\n').slice(1)).toEqual([
       'Rules in shadow would refuse it: client_tools.',
       'Limit principal: 100 calls in 60 s, set by RATE_LIMIT_PRINCIPAL.',
-      'Limit client: 3 calls in 60 s.',
-      'Limit budget:tokens: 500 tokens in 86400 s.',
-      'Limit budget:bytes: 9000 bytes in 3600 s (in shadow: only reported).',
+      'Limit client: 3 calls in 60 s, set by clients[].limits.',
+      'Limit budget:tokens: 500 tokens in 86400 s, set by clients[].budgets.',
+      'Limit budget:bytes: 9000 bytes in 3600 s, set by BUDGET_BYTES (in shadow: only reported).',
       '',
     ]);
   });

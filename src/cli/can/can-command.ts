@@ -1,10 +1,9 @@
 import { Command } from 'commander';
 import type { LimitRule } from '../../admission/limits/limit-rule.js';
 import { budgetRulesOf } from '../../admission/limits/budget-rules.js';
-import { planOf } from '../../admission/limits/limit-plan.js';
+import { planOf, ratesSetBy } from '../../admission/limits/limit-plan.js';
 import { rulesOf } from '../../admission/limits/limit-rules.js';
 import { loadSettings } from '../../config/load-config.js';
-import { ratesOf } from '../../config/rate.js';
 import type { ToolOperation } from '../../tool/operation.js';
 import { askedCaller, refusalOf, type Rights, triedRulesOf } from './asked-caller.js';
 import { printable } from '../printable.js';
@@ -71,7 +70,10 @@ function answerOf(tool: ToolOperation, name: string, rights: Rights, { env, cwd 
   const refusal = refusalOf(tool, caller);
   const { shared, perPrincipal, weight } = planOf(tool, limits);
   const record = clients.find(({ id }) => id === name);
-  const own = [...rulesOf('client', ratesOf(record?.limits)), ...budgetRulesOf(budgets, record?.budgets)];
+  const own = [
+    ...rulesOf('client', ratesSetBy('clients[].limits', record?.limits)),
+    ...budgetRulesOf(budgets, record?.budgets),
+  ];
   return {
     allowed: refusal === undefined,
     because: refusal === undefined ? ownerRule(tool) : [refusal.message],

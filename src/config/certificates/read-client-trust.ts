@@ -6,6 +6,11 @@ import { certificatesIn, type ClientTrust } from './trusted-authorities.js';
 
 const KEYS = ['server.tls', 'server.tlsClientAuth', 'server.tlsClientCaPath', 'server.tlsClientCrlPath'];
 
+/** Whose certificates the server takes from its clients. */
+export interface TrustedClients {
+  readonly clientTrust?: ClientTrust;
+}
+
 /** The rules about client certificates that no single key can state, whatever the files hold. */
 export function checkClientTrust({ settings, isSound, nameOf }: Reading): readonly string[] {
   const { tls, tlsClientAuth, tlsClientCaPath, tlsClientCrlPath } = settings.server;
@@ -23,12 +28,12 @@ export function checkClientTrust({ settings, isSound, nameOf }: Reading): readon
 
 /** The authorities and lists where they can be used; what is wrong with their files. */
 export function readClientTrust({ settings, isSound, nameOf }: Reading): {
-  readonly trust?: ClientTrust;
+  readonly trusted: TrustedClients;
   readonly problems: readonly string[];
 } {
   const { tls, tlsClientAuth, tlsClientCaPath, tlsClientCrlPath } = settings.server;
   const isAsked = isSound(...KEYS) && tls === 'on' && tlsClientAuth !== 'off';
-  if (!isAsked || tlsClientCaPath === undefined) return { problems: [] };
+  if (!isAsked || tlsClientCaPath === undefined) return { trusted: {}, problems: [] };
   return readTrustFiles(
     { name: nameOf('server.tlsClientCaPath'), path: tlsClientCaPath },
     tlsClientCrlPath && { name: nameOf('server.tlsClientCrlPath'), path: tlsClientCrlPath },
@@ -41,8 +46,8 @@ function readTrustFiles(caFile: NamedFile, crlFile: NamedFile | '' | undefined):
   const crl = crlFile
     ? readPem(crlFile, checkRevocationLists, 'does not hold a PEM certificate revocation list', problems)
     : undefined;
-  if (problems.length > 0 || ca === undefined) return { problems };
-  return { trust: { ca: ca.pem, ...(crl !== undefined && { crl: crl.pem }) }, problems };
+  if (problems.length > 0 || ca === undefined) return { trusted: {}, problems };
+  return { trusted: { clientTrust: { ca: ca.pem, ...(crl !== undefined && { crl: crl.pem }) } }, problems };
 }
 
 /** As we read them, and as TLS does. */

@@ -5,7 +5,8 @@ import type { ConfigSource } from '../config-source.js';
 import { loadAllButTls } from '../load-config.js';
 import { fetchSecrets, type Secrets } from '../load-from-source.js';
 import { type Reading, readSettings } from '../read-settings.js';
-import { loadCertificate, loadTrust, type ServedCertificate, type TrustedClients } from '../tls-material.js';
+import type { TrustedClients } from '../certificates/read-client-trust.js';
+import { loadCertificate, loadTrust, type ServedCertificate } from '../tls-material.js';
 
 /** The configuration as reading it again found it, in what is judged each on its own. What was refused is absent. */
 export interface LoadedAgain {

@@ -122,7 +122,10 @@ export const METRICS_OF_CALLS = {
   },
   'mcp.connections.unread': {
     type: 'counter',
-    tells: 'Connections cut because their client had taken nothing of what waited for it for a minute.',
+    tells:
+      'Connections cut because their client did not read: `stalled` had taken nothing of what waited for a minute, for ' +
+      '`overflow` more waited than may (4 MiB; 64 KiB of changes).',
+    labels: { reason: ['stalled', 'overflow'] },
   },
   'mcp.connections.revoked': {
     type: 'counter',

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ERROR_TYPE, NETWORK_TRANSPORT, PROTOCOL_VERSION } from '../call-attributes.js';
 import { protocolVersionLabel } from './call-labels.js';
 import { ServiceMeter } from './service-meter.js';
+import { UnreadMetrics } from './unread-metrics.js';
 
 /** Why this server ended a session that its client had not ended. */
 export type SessionFault = 'idle' | 'evicted' | 'revoked' | 'expired' | 'refused' | 'unread';
@@ -19,7 +20,10 @@ export interface MeasuredSession {
 export class SessionMetrics {
   private readonly duration;
 
-  constructor(meter: ServiceMeter) {
+  constructor(
+    meter: ServiceMeter,
+    private readonly unread: UnreadMetrics,
+  ) {
     this.duration = meter.latency('mcp.server.session.duration');
   }
 
@@ -27,7 +31,11 @@ export class SessionMetrics {
     const startedAt = performance.now();
     let blamed: SessionFault | undefined;
     return {
-      blame: (fault) => (blamed ??= fault),
+      blame: (fault) => {
+        if (blamed !== undefined) return;
+        blamed = fault;
+        if (fault === 'unread') this.unread.cut('overflow');
+      },
       end: (protocolVersion) =>
         this.duration.record((performance.now() - startedAt) / 1_000, {
           [NETWORK_TRANSPORT]: transport === 'stdio' ? 'pipe' : 'tcp',

@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
-import { configSlice } from '../../config/config-slices.js';
-import type { Config } from '../../config/load-config.js';
+import { STATE_SECRETS, type StateSecrets, stateSecretOf } from '../../config/state-secret.js';
 import { InstancesModule } from '../../instances/instances.module.js';
 import { Pipeline } from '../../pipeline/pipeline.js';
 import { PipelineModule } from '../../pipeline/pipeline.module.js';
@@ -19,15 +18,6 @@ import { ServedList } from './served-list.js';
 import { ServerInfo } from './server-info.js';
 import { VisibleListings } from './visible-listings.js';
 import { WatchedRequests } from './watched-requests.js';
-
-/** Over stdio there are no tokens. */
-const STATE_SECRETS = [configSlice('sessions'), { token: configSlice('auth'), optional: true }];
-type StateSecrets = [sessions: Config['sessions'], auth?: Config['auth']];
-
-/** What signs the state that clients bring back. */
-function stateSecretOf(...[sessions, auth]: StateSecrets): string | undefined {
-  return sessions.stateSecret ?? auth?.jwtSecret;
-}
 
 /** The protocol, whatever carries it. */
 @Module({

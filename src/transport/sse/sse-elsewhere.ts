@@ -1,6 +1,8 @@
 import { Inject, Injectable, type OnApplicationShutdown, Optional } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import { Failure } from '../../errors/failure.js';
+import { bring } from '../../instances/bring.js';
 import { hashOfOwner } from '../../instances/hash-of-owner.js';
 import { Instances } from '../../instances/instances.js';
 import { LOGGER } from '../../observability/logger.js';
@@ -10,6 +12,9 @@ import type { JsonRpcMessage } from '../http/read-json-body.js';
 /** Milliseconds for which a stream is known to the other instances, and between two times it is said again. */
 const KNOWN_FOR_MS = 30_000;
 const SAID_EVERY_MS = 10_000;
+
+/** Seconds after which a lost line may be back. */
+const RETRY_AFTER_SECONDS = 5;
 
 const Posted = z.strictObject({
   message: z.record(z.string(), z.unknown()),
@@ -68,18 +73,24 @@ export class SseElsewhere implements OnApplicationShutdown {
     this.instances?.redis.client.del(this.keyOf(this.instances, id)).catch(() => {});
   }
 
-  /** @returns False where no other instance holds such a stream of this principal, or Redis is lost. */
+  /**
+   * @returns False where no other instance holds such a stream of this principal, or Redis is lost.
+   * @throws Failure `overloaded` where the one that holds it cannot be reached.
+   */
   async send(id: string, message: JsonRpcMessage, principal: Principal): Promise<boolean> {
     const { instances } = this;
     if (instances === undefined) return false;
+    const isHeld = async () =>
+      (await instances.redis.client.get(this.keyOf(instances, id))) === hashOfOwner(ownerOf(principal));
     try {
-      const owner = await instances.redis.client.get(this.keyOf(instances, id));
-      if (owner !== hashOfOwner(ownerOf(principal))) return false;
-      return (await this.topicOf(instances, id).publish({ message, principal })) > 0;
+      if (!(await isHeld())) return false;
     } catch (err) {
       this.logger.debug({ err }, 'the instance that holds a stream cannot be reached');
       return false;
     }
+    const brought = await bring(this.topicOf(instances, id).parcel({ message, principal }), isHeld);
+    if (brought === 'unreached') throw unreached();
+    return brought === 'taken';
   }
 
   /** While Redis is lost nobody can be told; it is said again. */
@@ -97,4 +108,9 @@ export class SseElsewhere implements OnApplicationShutdown {
   private keyOf(instances: Instances, id: string): string {
     return instances.redis.key('sse', id);
   }
+}
+
+function unreached(): Failure {
+  const message = 'The instance that holds this stream cannot be reached. Send the message again.';
+  return new Failure('overloaded', message, { retryAfter: RETRY_AFTER_SECONDS, refusedBy: 'other_instance' });
 }

@@ -4,11 +4,12 @@ import { expect, it } from 'vitest';
 import { metricFamilies } from '../../observability/exposition/metric-families.js';
 import { ServiceMeter } from '../../observability/metrics/service-meter.js';
 import { SessionMetrics } from '../../observability/metrics/session-metrics.js';
+import { UnreadMetrics } from '../../observability/metrics/unread-metrics.js';
 import { StdioConnection } from './stdio-connection.js';
 
 it('is open until it ends, and is then timed once, under the revision of the server that served it', async () => {
   const meter = new ServiceMeter(pino({ enabled: false }));
-  const connection = new StdioConnection(meter, new SessionMetrics(meter).begin('stdio'));
+  const connection = new StdioConnection(meter, new SessionMetrics(meter, new UnreadMetrics(meter)).begin('stdio'));
   const samples = async (family: string, suffix: string) =>
     metricFamilies(await meter.collect(), () => undefined)
       .find(({ name }) => name === family)

@@ -6,14 +6,14 @@ export const MAX_WAITING_BYTES = 4_194_304;
 /**
  * Passes a body on as fast as it is read. Once more than `maxBytes` wait for a reader that does not keep up, both sides
  * are ended: the memory of the service is not its buffer.
- * @param onEnd Called once, however it ends.
+ * @param onEnd Called once, however it ends, with whether it was not read.
  * @param ended Ends both sides when it is aborted. What made the body may not hear of it: a Request follows the signal it was
  *   made with only as long as somebody keeps that Request.
  */
 export function boundedBody(
   body: ReadableStream<Bytes>,
   maxBytes: number,
-  onEnd: () => void,
+  onEnd: (isUnread: boolean) => void,
   ended?: AbortSignal,
 ): ReadableStream<Bytes> {
   return new ReadableStream<Bytes>(
@@ -27,7 +27,7 @@ class BoundedSource {
 
   constructor(
     private readonly source: ReadableStreamDefaultReader<Bytes>,
-    private readonly onEnd: () => void,
+    private readonly onEnd: (isUnread: boolean) => void,
     private readonly ended: AbortSignal | undefined,
   ) {}
 
@@ -54,7 +54,7 @@ class BoundedSource {
       }
       // What waits is more than the bound before this piece: a long first piece alone is nobody's fault.
       if ((to.desiredSize ?? 0) <= 0) {
-        this.end();
+        this.end(true);
         to.error(new Error('The client does not read its stream'));
         return this.source.cancel();
       }
@@ -70,10 +70,10 @@ class BoundedSource {
   }
 
   /** @returns Whether it had not ended before. */
-  private end(): boolean {
+  private end(isUnread = false): boolean {
     if (this.isOver) return false;
     this.isOver = true;
-    this.onEnd();
+    this.onEnd(isUnread);
     return true;
   }
 }

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Config } from '../../../config/load-config.js';
 import { configSlice } from '../../../config/config-slices.js';
 import { Failure } from '../../../errors/failure.js';
+import { UnreadMetrics } from '../../../observability/metrics/unread-metrics.js';
 import { Catalogue } from '../../../tool/catalogue.js';
 import { ownerOf, type Principal } from '../../../tool/principal.js';
 import { onlyReadable } from '../../mcp/readable-subscriptions.js';
@@ -33,6 +34,7 @@ export class ListenStreams {
   constructor(
     @Inject(configSlice('sessions')) private readonly limits: Config['sessions'],
     private readonly catalogue: Catalogue,
+    private readonly unread: UnreadMetrics,
   ) {}
 
   /** Streams of everybody together. */
@@ -64,7 +66,11 @@ export class ListenStreams {
         end();
         return response;
       }
-      return new Response(boundedBody(response.body, MAX_WAITING_BYTES, end, ended.signal), response);
+      const onEnd = (isUnread: boolean) => {
+        if (isUnread) this.unread.cut('overflow');
+        end();
+      };
+      return new Response(boundedBody(response.body, MAX_WAITING_BYTES, onEnd, ended.signal), response);
     } catch (error) {
       end();
       throw error;

@@ -25,11 +25,16 @@ function ending(body: ReadableStream<Uint8Array>, principal: Principal): Readabl
       });
     },
     pull: async (controller) => {
-      const { done, value } = await reader.read();
-      if (hasExpired) return;
-      if (!done) return controller.enqueue(value);
-      forget();
-      controller.close();
+      try {
+        const { done, value } = await reader.read();
+        if (hasExpired) return;
+        if (!done) return controller.enqueue(value);
+        forget();
+        controller.close();
+      } catch (error) {
+        forget();
+        throw error;
+      }
     },
     cancel: (reason) => {
       forget();

@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream';
 import type { FastifyReply } from 'fastify';
+import type { UnreadMetrics } from '../../../observability/metrics/unread-metrics.js';
 import { MAX_WAITING_BYTES } from '../listening/bounded-body.js';
 import { type AnswerBody, within } from './answer-body.js';
 import { sendWhole } from './send-whole.js';
@@ -24,6 +25,7 @@ export class EventAnswer {
   constructor(
     private readonly reply: FastifyReply,
     private readonly headers: () => Readonly<Record<string, string>>,
+    private readonly unread: UnreadMetrics,
   ) {}
 
   get hasBegun(): boolean {
@@ -55,8 +57,10 @@ export class EventAnswer {
     this.begin();
     const { stream } = this;
     if (this.isOver || stream === undefined) return;
-    if (stream.writableLength + stream.readableLength <= MAX_WAITING_BYTES) stream.write(event(text));
-    else this.reply.raw.destroy();
+    if (stream.writableLength + stream.readableLength <= MAX_WAITING_BYTES) return void stream.write(event(text));
+    this.isOver = true;
+    this.unread.cut('overflow');
+    this.reply.raw.destroy();
   }
 
   end(text: string): void {

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { FastifyReply } from 'fastify';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { UnreadMetrics } from '../../../observability/metrics/unread-metrics.js';
 import { Call, type CallRequest } from '../../../pipeline/call.js';
 import type { Finished, Pipeline } from '../../../pipeline/pipeline.js';
 import { answered } from '../../../pipeline/settled.js';
@@ -36,6 +37,7 @@ beforeEach(() => {
   const calls = new PlainCalls(
     { run } as unknown as Pipeline,
     { of: () => ({ text: '', status: 200 }) } as unknown as PlainAnswers,
+    { cut: () => {} } as unknown as UnreadMetrics,
   );
   answering = calls.answer(EARLIER, SENDER, reply as unknown as FastifyReply);
 });

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { UnreadMetrics } from '../../../observability/metrics/unread-metrics.js';
 import type { Call, CallRequest } from '../../../pipeline/call.js';
 import { type Finished, Pipeline } from '../../../pipeline/pipeline.js';
 import type { Eventual } from '../../../tool/eventual.js';
@@ -26,6 +27,7 @@ export class PlainCalls {
   constructor(
     private readonly pipeline: Pipeline,
     private readonly answers: PlainAnswers,
+    private readonly unread: UnreadMetrics,
   ) {}
 
   /** A promise only where there is something to wait for. */
@@ -49,7 +51,7 @@ export class PlainCalls {
 
   private async answerEarlier(call: PlainCall, sender: Sender, reply: FastifyReply) {
     const known: { admitted?: Call; finished?: Finished } = {};
-    const answer = new EventAnswer(reply, () => headersOf(known.admitted, known.finished));
+    const answer = new EventAnswer(reply, () => headersOf(known.admitted, known.finished), this.unread);
     let isDue = false;
     const live: Live = {
       signal: goneSignal(reply),

@@ -15,6 +15,11 @@ const MIRRORED = 'mirrored:';
 /** The name of an instance, and what its server counts. */
 const SIGNED = /^([\da-f-]{36}):\d+$/;
 
+/** A client takes a request back. */
+export function isWithdrawal(message: JSONRPCMessage): boolean {
+  return 'method' in message && message.method === 'notifications/cancelled';
+}
+
 /** The instance whose question a client answers. */
 export function askerOf(answer: JSONRPCMessage): string | undefined {
   return 'id' in answer ? SIGNED.exec(String(answer.id))?.[1] : undefined;
@@ -28,6 +33,8 @@ export class InstanceWire implements Transport {
   onclose?: () => void;
   onerror?: (error: Error) => void;
   onmessage?: <T extends JSONRPCMessage>(message: T, extra?: MessageExtraInfo) => void;
+  /** Requests that its client sent here and that are not answered. */
+  private readonly running = new Set<RequestId>();
 
   /** @param tellOthers Takes what the client sent here to the other instances. */
   constructor(
@@ -61,23 +68,36 @@ export class InstanceWire implements Transport {
 
   async send(message: JSONRPCMessage, options?: TransportSendOptions): Promise<void> {
     if ('method' in message) return this.inner.send(this.signed(message), options);
+    if ('id' in message) this.running.delete(message.id as RequestId);
     // Its client asked another instance, which has answered.
     if ('id' in message && String(message.id).startsWith(MIRRORED)) return;
     return this.inner.send(message, options);
   }
 
-  /** Takes what the client sent to another instance. */
-  hear(message: JSONRPCMessage): void {
-    if (!('method' in message)) return this.answer(message, undefined);
-    this.onmessage?.('id' in message ? { ...message, id: `${MIRRORED}${message.id}` } : message);
+  /** Takes what the client sent to another instance. @returns False for what withdraws a request that does not run here. */
+  hear(message: JSONRPCMessage): boolean {
+    if (!('method' in message)) this.answer(message, undefined);
+    else if (isWithdrawal(message) && !this.withdraw(message)) return false;
+    else this.onmessage?.('id' in message ? { ...message, id: `${MIRRORED}${message.id}` } : message);
+    return true;
+  }
+
+  /** What is cancelled is never answered. @returns Whether it runs here. */
+  private withdraw(message: JSONRPCMessage): boolean {
+    const { params } = message as JSONRPCNotification;
+    return this.running.delete(params?.['requestId'] as RequestId);
   }
 
   private receive(message: JSONRPCMessage, extra: MessageExtraInfo | undefined): void {
     // What another instance asked was brought there before.
     if (!('method' in message)) return this.answer(message, extra);
+    if ('id' in message) this.running.add(message.id as RequestId);
     this.onmessage?.(message, extra);
-    const isForAll = 'id' in message ? FOR_ALL.has(message.method) : message.method !== 'notifications/initialized';
-    if (isForAll) this.tellOthers(message);
+    if ('id' in message ? FOR_ALL.has(message.method) : !this.isForHere(message)) this.tellOthers(message);
+  }
+
+  private isForHere(message: JSONRPCNotification): boolean {
+    return isWithdrawal(message) ? this.withdraw(message) : message.method === 'notifications/initialized';
   }
 
   private answer(message: JSONRPCMessage, extra: MessageExtraInfo | undefined): void {
@@ -88,8 +108,8 @@ export class InstanceWire implements Transport {
 
   private signed(message: JSONRPCMessage): JSONRPCMessage {
     if ('id' in message) return { ...message, id: this.signedId(message.id as RequestId) } as JSONRPCMessage;
-    const { method, params } = message as JSONRPCNotification;
-    if (method !== 'notifications/cancelled') return message;
+    if (!isWithdrawal(message)) return message;
+    const { params } = message as JSONRPCNotification;
     const requestId = this.signedId(params?.['requestId'] as RequestId);
     return { ...message, params: { ...params, requestId } } as JSONRPCMessage;
   }

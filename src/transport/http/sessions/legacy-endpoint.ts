@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { LegacyHttpHandler } from '@modelcontextprotocol/server';
 import type { Config } from '../../../config/load-config.js';
 import { configSlice } from '../../../config/config-slices.js';
+import { UnreadMetrics } from '../../../observability/metrics/unread-metrics.js';
 import { officialSdk } from '../../mcp/official-sdk.js';
 import { ProtocolServers } from '../../mcp/protocol-servers.js';
 import { DoorRefusal } from '../door-refusal.js';
@@ -20,6 +21,7 @@ export class LegacyEndpoint {
   constructor(
     private readonly sessions: Sessions,
     private readonly servers: ProtocolServers,
+    private readonly unread: UnreadMetrics,
     @Inject(configSlice('sessions')) private readonly config: Config['sessions'],
   ) {}
 
@@ -46,7 +48,7 @@ export class LegacyEndpoint {
     if (request.method === 'DELETE' && response.ok) await this.sessions.end(session);
     const lasting = untilExpiry(response, exchange.principal);
     // What other instances know of too is read from their common log, no faster than its client reads.
-    return session.shared !== undefined && request.method === 'GET' ? lasting : bounded(lasting);
+    return session.shared !== undefined && request.method === 'GET' ? lasting : this.bounded(lasting);
   }
 
   close(): Promise<void> {
@@ -62,14 +64,14 @@ export class LegacyEndpoint {
       ...(message !== undefined && { parsedBody: message }),
     });
   }
-}
 
-/** The same answer; a stream that is not read is cut, and its client takes it up again with what is kept of it. */
-function bounded(response: Response): Response {
-  const { body } = response;
-  if (body === null || !isStream(response)) return response;
-  return new Response(
-    boundedBody(body, MAX_WAITING_BYTES, () => {}),
-    response,
-  );
+  /** The same answer; a stream that is not read is cut, and its client takes it up again with what is kept of it. */
+  private bounded(response: Response): Response {
+    const { body } = response;
+    if (body === null || !isStream(response)) return response;
+    const onEnd = (isUnread: boolean) => {
+      if (isUnread) this.unread.cut('overflow');
+    };
+    return new Response(boundedBody(body, MAX_WAITING_BYTES, onEnd), response);
+  }
 }

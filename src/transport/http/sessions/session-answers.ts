@@ -1,16 +1,11 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { JSONRPCMessage } from '@modelcontextprotocol/server';
 import { Failure } from '../../../errors/failure.js';
+import { bring } from '../../../instances/bring.js';
 import type { Instances } from '../../../instances/instances.js';
 import type { Topic } from '../../../instances/topic.js';
 import { askerOf } from './instance-wire.js';
 import { SessionAnswer } from './session-message.js';
 
-/** Milliseconds for which an answer is tried, and between two times. Longer than it takes to connect to a Redis that is back. */
-const TRIED_FOR_MS = 10_000;
-const RETRY_MS = 250;
-/** Times an instance that is not there is looked for: Redis may be back before it. */
-const MOST_MISSED = 4;
 /** Seconds after which a lost Redis may be back. */
 export const RETRY_AFTER_SECONDS = 5;
 
@@ -42,16 +37,8 @@ export class SessionAnswers {
   async bring(session: string, answer: JSONRPCMessage): Promise<void> {
     const asker = askerOf(answer);
     if (asker === undefined || asker === this.instances.own) return;
-    const until = performance.now() + TRIED_FOR_MS;
-    for (let missed = 0; missed < MOST_MISSED; await pause(RETRY_MS)) {
-      if (performance.now() > until) throw unreached();
-      try {
-        if ((await this.topicOf(asker).publish({ session, answer })) > 0) return;
-        missed = (await this.instances.isPresent(asker)) ? 0 : missed + 1;
-      } catch {
-        // Redis is lost; it may be back in time.
-      }
-    }
+    const parcel = this.topicOf(asker).parcel({ session, answer });
+    if ((await bring(parcel, () => this.instances.isPresent(asker))) === 'unreached') throw unreached();
   }
 
   private topicOf(instance: string): Topic<SessionAnswer> {

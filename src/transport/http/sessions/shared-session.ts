@@ -4,9 +4,10 @@ import { FAILURES } from '../../../errors/failure-table.js';
 import { Failure } from '../../../errors/failure.js';
 import type { Instances } from '../../../instances/instances.js';
 import type { Topic } from '../../../instances/topic.js';
+import type { Eventual } from '../../../tool/eventual.js';
 import type { Notice, SharedConnection } from '../../mcp/change-notices.js';
 import { EventTail } from './event-tail.js';
-import { InstanceWire } from './instance-wire.js';
+import { InstanceWire, isWithdrawal } from './instance-wire.js';
 import { RETRY_AFTER_SECONDS, type SessionAnswers } from './session-answers.js';
 import { SessionMessage } from './session-message.js';
 import { takesPriming } from './session-events.js';
@@ -35,7 +36,7 @@ export class SharedSession implements SharedConnection {
   private mirror: SessionMirror | undefined;
   private listening: Promise<() => void> | undefined;
   private answering: Promise<void> | undefined;
-  private readonly hearAnswer = (answer: JSONRPCMessage) => this.receive(answer);
+  private readonly hearAnswer = (answer: JSONRPCMessage) => void this.receive(answer);
 
   constructor(
     private readonly id: string,
@@ -123,7 +124,8 @@ export class SharedSession implements SharedConnection {
     for (const tail of this.tails) tail.end();
   }
 
-  private hear(message: SessionMessage): void {
+  /** @returns False where a withdrawal is of a call that does not run here. */
+  private hear(message: SessionMessage): Eventual<boolean | void> {
     switch (message.kind) {
       case 'appended':
         return this.wakeTails();
@@ -138,14 +140,15 @@ export class SharedSession implements SharedConnection {
     }
   }
 
-  private receive(message: JSONRPCMessage): void {
-    void this.mirror?.handOver().then(() => this.wire?.hear(message));
+  private async receive(message: JSONRPCMessage): Promise<boolean> {
+    await this.mirror?.handOver();
+    return this.wire?.hear(message) ?? false;
   }
 
   private tellOthers(message: JSONRPCMessage): void {
     const { method, params } = message as { method?: string; params?: { level?: string } };
     const received: SessionMessage = { kind: 'received', message };
-    if (method === 'notifications/cancelled') void this.withdrawals.tell(() => this.topic.publish(received));
+    if (isWithdrawal(message)) void this.withdrawals.tell(this.topic.parcel(received));
     else this.say(received);
     if (method === 'logging/setLevel') this.records.setLevel(this.id, String(params?.level)).catch(() => {});
   }

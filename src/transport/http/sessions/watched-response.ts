@@ -19,11 +19,16 @@ export function watched({ status, headers }: Response, body: ReadableStream<Uint
       };
     },
     pull: async (controller) => {
-      const { done, value } = await reader.read();
-      if (!use.isOpen) return;
-      if (!done) return controller.enqueue(value);
-      use.leave();
-      controller.close();
+      try {
+        const { done, value } = await reader.read();
+        if (!use.isOpen) return;
+        if (!done) return controller.enqueue(value);
+        use.leave();
+        controller.close();
+      } catch (error) {
+        use.leave();
+        throw error;
+      }
     },
     cancel: (reason) => {
       use.leave();

@@ -1,9 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Parcel } from '../../../instances/parcel.js';
 
-/** Milliseconds between two times one is told. */
+/** Milliseconds between two times one is told, while Redis is lost. */
 const AGAIN_MS = 250;
-/** Milliseconds for which one is told again, at most. */
+/** Milliseconds for which one is told while Redis is lost, at most. */
 const LONGEST_MS = 60_000;
+/** Milliseconds between two times one is told that nobody has taken. Later, its call has ended, or its instance is gone. */
+const UNTAKEN_MS = [250, 1_000, 3_000, 6_000];
 /** Those that are told again at once; a further one is told once. */
 const MOST_AT_ONCE = 500;
 
@@ -18,20 +21,25 @@ export class Withdrawals {
     this.triedForMs = Math.min(callTimeoutMs, LONGEST_MS);
   }
 
-  /**
-   * Tells the other instances, once where Redis takes it. Where it did not, it is told on and on: nobody knows when those who
-   * have to hear it listen again, and to hear it twice changes nothing.
-   */
-  async tell(publish: () => Promise<unknown>): Promise<void> {
-    const isTold = () =>
-      publish().then(
-        () => true,
-        () => false,
-      );
-    if ((await isTold()) || this.underWay >= MOST_AT_ONCE) return;
+  /** Tells the other instances, until the one that runs the call has it. */
+  async tell(parcel: Parcel): Promise<void> {
+    const isOften = this.underWay < MOST_AT_ONCE;
     this.underWay += 1;
-    for (const until = performance.now() + this.triedForMs; performance.now() < until; await isTold())
-      await pause(AGAIN_MS, undefined, { ref: false });
-    this.underWay -= 1;
+    try {
+      await this.tellOn(parcel, isOften ? performance.now() + this.triedForMs : 0);
+    } finally {
+      this.underWay -= 1;
+    }
+  }
+
+  private async tellOn(parcel: Parcel, until: number): Promise<void> {
+    const pauses = UNTAKEN_MS.values();
+    for (;;) {
+      const isTaken = await parcel.tell().catch(() => undefined);
+      // Those who have to hear it may listen again only after a while.
+      const ms = isTaken === undefined ? AGAIN_MS : pauses.next().value;
+      if (isTaken === true || ms === undefined || performance.now() > until) return;
+      await pause(ms, undefined, { ref: false });
+    }
   }
 }
