@@ -6,18 +6,19 @@ import type { Eventual } from '../tool/eventual.js';
 import { Parcel } from './parcel.js';
 import type { Receipts } from './receipts.js';
 
-/** Another number whenever a body changes so that an older instance would misread it. */
+/** Another number whenever a message changes so that an older instance would misread it. */
 const VERSION = 1;
+/** An instance of before there were parcels would act upon one each time it comes: so it must not understand it. */
+const PARCEL_VERSION = 2;
 
 /** Parcels that are known when they come again, at most; the first ones are forgotten beyond. */
 const MOST_REMEMBERED = 1_000;
 
-const Envelope = z.object({
-  v: z.literal(VERSION),
-  from: z.string(),
-  parcel: z.string().optional(),
-  body: z.unknown(),
-});
+const Message = z.object({ v: z.literal(VERSION), from: z.string(), body: z.unknown() });
+const Envelope = z.discriminatedUnion('v', [
+  Message,
+  Message.extend({ v: z.literal(PARCEL_VERSION), parcel: z.string() }),
+]);
 
 /** What came, and as which parcel where it is one. */
 interface Received<T> {
@@ -45,7 +46,8 @@ export class Topic<T> {
 
   /** @returns How many instances it reached, this one included where it listens. @throws when Redis cannot be reached. */
   publish(body: T, parcel?: string): Promise<number> {
-    return this.channels.publish(this.channel, JSON.stringify({ v: VERSION, from: this.own, parcel, body }));
+    const v = parcel === undefined ? VERSION : PARCEL_VERSION;
+    return this.channels.publish(this.channel, JSON.stringify({ v, from: this.own, parcel, body }));
   }
 
   /** What must not be lost: told until an instance that it is for has said that it has it. */
