@@ -53,14 +53,15 @@ export class AuditRetention {
 
   private async pruneChain(chain: string, before: string): Promise<void> {
     const first = await this.pruning.firstRow(chain);
-    const last = first && (await lastRowBefore(this.pruning, first, before));
-    if (first !== undefined && last !== undefined) {
+    if (first !== undefined) {
+      const last = await lastRowBefore(this.pruning, first, before);
+      if (last === undefined) return;
       // First the word, then the deed: a crash in between leaves rows too many, never too few.
       const { seq, hash } = last;
       const at = this.now().toISOString();
       await this.store.addCheckpoint(this.signer.sign({ chain, seq, hash, kind: 'pruned', at }));
       await this.pruneRows(chain, first.seq, seq);
-    } else if (first !== undefined) return;
+    }
     await this.pruneCheckpoints(chain);
   }
 

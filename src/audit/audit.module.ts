@@ -120,9 +120,10 @@ export class AuditModule implements OnModuleInit, OnApplicationShutdown {
 
   /** Behind the last call, and before the database is closed. */
   async onApplicationShutdown(): Promise<void> {
-    await this.retention.stop();
+    const swept = this.retention.stop();
     await this.recovery?.stop();
     const rows = (await this.trail?.close()) ?? 0;
     if (rows > 0) this.logger.error({ rows }, 'audit rows could be kept nowhere: only their lines in the log are left');
+    await swept;
   }
 }
