@@ -42,7 +42,9 @@ export class AuditQuery {
   newest(filter: CallFilter, limit: number, before?: Place): Promise<readonly FoundCall[]> {
     return this.read((calls) => {
       const narrowed = before === undefined ? calls : olderThan(calls, before);
-      return matching(narrowed, filter)
+      // Of two bounds SQLite may begin at the wrong one.
+      const until = before !== undefined && isBefore(before.at, filter.until) ? undefined : filter.until;
+      return matching(narrowed, { ...filter, until })
         .orderBy('at', 'desc')
         .orderBy('chain', 'desc')
         .orderBy('seq', 'desc')
@@ -57,7 +59,12 @@ export class AuditQuery {
   oldest(filter: CallFilter, limit: number, after?: Place): Promise<readonly FoundCall[]> {
     return this.read((calls) => {
       const narrowed = after === undefined ? calls : newerThan(calls, after);
-      return matching(narrowed, filter).orderBy('at').orderBy('chain').orderBy('seq').limit(limit);
+      const since = after !== undefined && isBefore(filter.since, after.at) ? undefined : filter.since;
+      return matching(narrowed, { ...filter, since })
+        .orderBy('at')
+        .orderBy('chain')
+        .orderBy('seq')
+        .limit(limit);
     });
   }
 
@@ -107,22 +114,31 @@ function ofClient(calls: Calls, client: string): Calls {
   );
 }
 
+function isBefore(one: string | undefined, other: string | undefined): boolean {
+  return one !== undefined && other !== undefined && one < other;
+}
+
 function olderThan(calls: Calls, { at, chain, seq }: Place): Calls {
-  return calls.where((where) =>
-    where.or([
-      where('at', '<', at),
-      where.and([where('at', '=', at), where('chain', '<', chain)]),
-      where.and([where('at', '=', at), where('chain', '=', chain), where('seq', '<', seq)]),
-    ]),
-  );
+  // The first condition follows from the second, and is the one an index can begin at.
+  return calls
+    .where('at', '<=', at)
+    .where((where) =>
+      where.or([
+        where('at', '<', at),
+        where.and([where('at', '=', at), where('chain', '<', chain)]),
+        where.and([where('at', '=', at), where('chain', '=', chain), where('seq', '<', seq)]),
+      ]),
+    );
 }
 
 function newerThan(calls: Calls, { at, chain, seq }: Place): Calls {
-  return calls.where((where) =>
-    where.or([
-      where('at', '>', at),
-      where.and([where('at', '=', at), where('chain', '>', chain)]),
-      where.and([where('at', '=', at), where('chain', '=', chain), where('seq', '>', seq)]),
-    ]),
-  );
+  return calls
+    .where('at', '>=', at)
+    .where((where) =>
+      where.or([
+        where('at', '>', at),
+        where.and([where('at', '=', at), where('chain', '>', chain)]),
+        where.and([where('at', '=', at), where('chain', '=', chain), where('seq', '>', seq)]),
+      ]),
+    );
 }

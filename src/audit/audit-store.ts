@@ -1,12 +1,14 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
 import type { Database } from '../database/database.js';
 import { insertRows, MOST_ROWS } from './audit-insert.js';
 import type { AuditRow, AuditTables, CheckpointRow } from './audit.tables.js';
+import { chainsIn } from './chain-list.js';
 import type { Head } from './audit-link.js';
 import type { Checkpoint, CheckpointKind } from './checkpoint.js';
 import type { StoredLink } from './stored-link.js';
 
 type Db = Kysely<AuditTables>;
+type Rows = SelectQueryBuilder<AuditTables, 'gatehouse_audit', AuditRow>;
 
 /** Rows read with one statement. */
 const ROWS_AT_ONCE = 500;
@@ -14,7 +16,7 @@ const ROWS_AT_ONCE = 500;
 /** The trail is written to its end, whoever has gone in the meantime; the database has its own time limit. */
 const UNTIL_DONE = new AbortController().signal;
 
-/** Every query about the trail. Rows are added and, once they are old enough, pruned; none is ever changed. */
+/** What is written to the trail, and read of it as chains. Rows are added and never changed; `PruningStore` deletes old ones. */
 export class AuditStore {
   constructor(private readonly database: Database) {}
 
@@ -40,13 +42,9 @@ export class AuditStore {
 
   /** Every chain that has rows or checkpoints. */
   async chains(): Promise<readonly string[]> {
-    const rows = await this.database.run(UNTIL_DONE, (db: Db) =>
-      db
-        .selectFrom('gatehouse_audit')
-        .select('chain')
-        .union(db.selectFrom('gatehouse_audit_checkpoints').select('chain'))
-        .orderBy('chain')
-        .execute(),
+    const { rows } = await this.database.run(UNTIL_DONE, (db: Db) =>
+      sql<{ chain: string }>`select chain from ${chainsIn('gatehouse_audit')} as with_rows
+        union select chain from ${chainsIn('gatehouse_audit_checkpoints')} as signed order by chain`.execute(db),
     );
     return rows.map(({ chain }) => chain);
   }
@@ -58,66 +56,49 @@ export class AuditStore {
     return rows.map(toCheckpoint);
   }
 
-  /** The rows of a chain in order, however many there are. */
-  async *rowsOf(chain: string): AsyncGenerator<StoredLink> {
-    let after = -1;
-    for (;;) {
-      const rows = await this.database.run(UNTIL_DONE, (db: Db) =>
-        db
-          .selectFrom('gatehouse_audit')
-          .selectAll()
-          .where('chain', '=', chain)
-          .where('seq', '>', after)
-          .orderBy('seq')
-          .limit(ROWS_AT_ONCE)
-          .execute(),
-      );
+  /** The rows of a chain in order, however many there are. @param after The `seq` before the first. */
+  async *rowsOf(chain: string, after = -1): AsyncGenerator<StoredLink> {
+    for (let last = after; ;) {
+      const rows = await this.page(chain, (some) => some.where('seq', '>', last).orderBy('seq'));
       yield* rows.map(toStored);
-      const last = rows.at(-1);
-      if (last === undefined || rows.length < ROWS_AT_ONCE) return;
-      after = last.seq;
+      if (rows.length < ROWS_AT_ONCE) return;
+      last = rows.at(-1)?.seq ?? last;
     }
   }
 
-  /** The first row of every chain that still has it. */
-  async openings(): Promise<readonly StoredLink[]> {
-    const rows = await this.database.run(UNTIL_DONE, (db: Db) =>
-      db.selectFrom('gatehouse_audit').selectAll().where('seq', '=', 0).execute(),
-    );
-    return rows.map(toStored);
+  /** The rows of a chain from one to the first, newest first: what is pruned meanwhile ends them, and leaves no gap. */
+  async *rowsDownFrom(chain: string, newest: number): AsyncGenerator<StoredLink> {
+    for (let below = newest + 1; ;) {
+      const rows = await this.page(chain, (some) => some.where('seq', '<', below).orderBy('seq', 'desc'));
+      yield* rows.map(toStored);
+      if (rows.length < ROWS_AT_ONCE) return;
+      below = rows.at(-1)?.seq ?? 0;
+    }
   }
 
-  /** The last row of every chain. */
-  heads(): Promise<readonly Head[]> {
-    return this.lastRows();
-  }
-
-  /** The last row of each chain that is older than `before`, up to which the chain may be pruned. */
-  prunable(before: string): Promise<readonly Head[]> {
-    return this.lastRows(before);
-  }
-
-  private lastRows(before?: string): Promise<readonly Head[]> {
+  private page(chain: string, narrow: (rows: Rows) => Rows): Promise<AuditRow[]> {
     return this.database.run(UNTIL_DONE, (db: Db) =>
-      db
-        .selectFrom('gatehouse_audit as row')
-        .select(['row.chain', 'row.seq', 'row.hash'])
-        .where('row.seq', '=', (inner) =>
-          inner
-            .selectFrom('gatehouse_audit as other')
-            .select((select) => select.fn.max('other.seq').as('last'))
-            .whereRef('other.chain', '=', 'row.chain')
-            .$if(before !== undefined, (older) => older.where('other.at', '<', before ?? '')),
-        )
-        .orderBy('row.chain')
+      narrow(db.selectFrom('gatehouse_audit').selectAll().where('chain', '=', chain))
+        .limit(ROWS_AT_ONCE)
         .execute(),
     );
   }
 
-  async prune(chain: string, upTo: number): Promise<void> {
-    await this.database.run(UNTIL_DONE, (db: Db) =>
-      db.deleteFrom('gatehouse_audit').where('chain', '=', chain).where('seq', '<=', upTo).execute(),
+  /** The first row of a chain, where it still has it. */
+  async opening(chain: string): Promise<StoredLink | undefined> {
+    const [row] = await this.page(chain, (some) => some.where('seq', '=', 0));
+    return row && toStored(row);
+  }
+
+  /** The last row of every chain. */
+  async heads(): Promise<readonly Head[]> {
+    const { rows } = await this.database.run(UNTIL_DONE, (db: Db) =>
+      sql<Head>`select audit.chain, audit.seq, audit.hash from ${chainsIn('gatehouse_audit')} as known
+        join gatehouse_audit as audit on audit.chain = known.chain
+        and audit.seq = (select max(seq) from gatehouse_audit where chain = known.chain)
+        order by audit.chain`.execute(db),
     );
+    return rows;
   }
 }
 

@@ -14,6 +14,7 @@ import { AuditRetention } from './audit-retention.js';
 import { AuditStore } from './audit-store.js';
 import { AuditTrail } from './audit-trail.js';
 import { CheckpointSigner } from './checkpoint-signer.js';
+import { PruningStore } from './pruning-store.js';
 import { signingKeyPem } from './signing-key.js';
 import { SpillRecovery } from './spill-recovery.js';
 import { observeTrail, type TrailReports, trailReports } from './trail-reports.js';
@@ -89,9 +90,13 @@ const SIGNING_KEY = Symbol('gatehouse:audit-signing-key');
     },
     {
       provide: AuditRetention,
-      inject: [AuditStore, CheckpointSigner, configSlice('audit')],
-      useFactory: (store: AuditStore, signer: CheckpointSigner, { retentionDays }: Config['audit']) =>
-        new AuditRetention(store, signer, retentionDays, now),
+      inject: [AuditStore, Database, CheckpointSigner, configSlice('audit')],
+      useFactory: (
+        store: AuditStore,
+        database: Database,
+        signer: CheckpointSigner,
+        { retentionDays }: Config['audit'],
+      ) => new AuditRetention(store, new PruningStore(database), signer, retentionDays, now),
     },
   ],
   exports: [AuditTrail, ArgumentRedactor],
@@ -115,9 +120,10 @@ export class AuditModule implements OnModuleInit, OnApplicationShutdown {
 
   /** Behind the last call, and before the database is closed. */
   async onApplicationShutdown(): Promise<void> {
-    this.retention.stop();
+    const swept = this.retention.stop();
     await this.recovery?.stop();
     const rows = (await this.trail?.close()) ?? 0;
     if (rows > 0) this.logger.error({ rows }, 'audit rows could be kept nowhere: only their lines in the log are left');
+    await swept;
   }
 }

@@ -13,6 +13,8 @@ export interface Finding {
 export class ChainVerifier {
   readonly findings: Finding[] = [];
   private before: { readonly seq: number; readonly hash: string };
+  /** What the next row that was pruned and is still there must be: the newest comes first. */
+  private leftOver: { readonly seq: number; readonly hash: string };
   /** What each row must be, by whoever swore to it. */
   private readonly expected: Map<number, { readonly hash: string }[]>;
   private rowCount = 0;
@@ -31,7 +33,7 @@ export class ChainVerifier {
       return false;
     });
     const pruned = trusted.filter(({ kind }) => kind === 'pruned').toSorted((a, b) => b.seq - a.seq)[0];
-    this.before = pruned ?? { seq: -1, hash: NOTHING };
+    this.before = this.leftOver = pruned ?? { seq: -1, hash: NOTHING };
     const later = [...trusted, ...heads].filter(({ seq }) => seq > this.before.seq);
     this.expected = Map.groupBy(later, ({ seq }) => seq);
   }
@@ -45,12 +47,11 @@ export class ChainVerifier {
     return this.before;
   }
 
-  /** @param link Rows of this chain, in the order of `seq`. */
+  /** @param link Rows of this chain behind those that were pruned, in the order of `seq`. */
   next(link: AuditLink): void {
     this.rowCount += 1;
     const expected = this.before.seq + 1;
     if (link.seq > expected) this.report(expected, `${link.seq - expected} rows are missing`);
-    if (link.seq < expected) this.report(link.seq, 'the row is there twice, or was pruned before');
     if (link.hash !== hashOf(link)) this.report(link.seq, 'the row was changed');
     else if (link.seq === expected && link.previous !== this.before.hash)
       this.report(link.seq, 'the row before it was changed');
@@ -58,6 +59,18 @@ export class ChainVerifier {
       if (hash !== link.hash) this.report(link.seq, 'another row stands in its place');
     }
     this.before = link;
+  }
+
+  /**
+   * Rows are pruned little by little, the oldest first: what is still there must lead to what stands in for it.
+   * @param link Rows up to the last that was pruned, from that one down.
+   */
+  nextLeftOver(link: AuditLink): void {
+    this.rowCount += 1;
+    const { seq, hash } = this.leftOver;
+    if (link.seq !== seq || link.hash !== hash) this.report(link.seq, 'the row was pruned, and another is there');
+    else if (link.hash !== hashOf(link)) this.report(link.seq, 'the row was changed');
+    this.leftOver = { seq: link.seq - 1, hash: link.previous };
   }
 
   /** What can be said only once every row was seen. */

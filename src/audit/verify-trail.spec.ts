@@ -11,6 +11,7 @@ import { AUDIT_MIGRATIONS } from './audit.migrations.js';
 import type { AuditTables } from './audit.tables.js';
 import { AuditRetention } from './audit-retention.js';
 import { AuditStore } from './audit-store.js';
+import { PruningStore } from './pruning-store.js';
 import { AuditTrail } from './audit-trail.js';
 import { CheckpointSigner } from './checkpoint-signer.js';
 import { verifyTrail } from './verify-trail.js';
@@ -197,7 +198,13 @@ describe('verifyTrail', () => {
 
   it('accepts what was pruned because it was old, and nothing else that is gone', async () => {
     await writeTrail();
-    await new AuditRetention(store, signer, 30, () => new Date(START + 30.5 * DAY_MS)).sweep();
+    await new AuditRetention(
+      store,
+      new PruningStore(database),
+      signer,
+      30,
+      () => new Date(START + 30.5 * DAY_MS),
+    ).sweep();
     expect(await verify()).toEqual({ rows: 6, chains: 2, findings: [], open: [] });
   });
 });

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { type AuditEvent, indexOf } from './audit-event.js';
 import type { AuditStore } from './audit-store.js';
-import { keyIdOf } from './checkpoint.js';
+import { type Checkpoint, keyIdOf, type PublicKeys } from './checkpoint.js';
 import type { StoredLink } from './stored-link.js';
 import type { Head } from './audit-link.js';
 import { ChainVerifier, type Finding } from './verify-chain.js';
@@ -24,29 +24,91 @@ export async function verifyTrail(
   publicKeys: readonly KeyObject[],
   known: readonly Head[] = [],
 ): Promise<Verdict> {
-  const expected = [...known, ...(await store.openings()).flatMap(headsIn)];
+  const chains = await store.chains();
+  const awaited = await headsOf(store, chains, known);
   const keys = new Map(publicKeys.map((key) => [keyIdOf(key), key]));
-  const awaited = Map.groupBy(expected, ({ chain }) => chain);
   const findings: Finding[] = [];
   const open: string[] = [];
   let rows = 0;
-  const chains = await store.chains();
   for (const chain of chains) {
-    const checkpoints = await store.checkpointsOf(chain);
-    const verifier = new ChainVerifier(chain, checkpoints, awaited.get(chain) ?? [], keys);
-    for await (const row of store.rowsOf(chain)) {
-      verifier.next(row.link);
-      if (!isFoundByWhatItSays(row)) {
-        findings.push({ chain, seq: row.link.seq, problem: 'what the row is found by was changed' });
-      }
-    }
-    findings.push(...verifier.end());
-    rows += verifier.rows;
-    if (!checkpoints.some(({ kind, seq }) => kind === 'closed' && seq === verifier.head.seq)) open.push(chain);
+    const verified = await verifyChain(store, chain, awaited.get(chain) ?? [], keys);
+    findings.push(...verified.findings);
+    rows += verified.rows;
+    if (verified.isOpen) open.push(chain);
   }
   const lost = [...awaited.keys()].filter((chain) => !chains.includes(chain));
   findings.push(...lost.map((chain) => ({ chain, seq: undefined, problem: 'the whole chain is missing' })));
   return { rows, chains: chains.length, findings, open };
+}
+
+interface VerifiedChain {
+  readonly rows: number;
+  readonly findings: readonly Finding[];
+  readonly isOpen: boolean;
+}
+
+/** Once more where rows were pruned meanwhile: a word of that came too late for what was read before it. */
+async function verifyChain(
+  store: AuditStore,
+  chain: string,
+  heads: readonly Head[],
+  keys: PublicKeys,
+): Promise<VerifiedChain> {
+  for (let checkpoints = await store.checkpointsOf(chain); ;) {
+    const verified = await verifyBy(store, chain, new ChainVerifier(chain, checkpoints, heads, keys), checkpoints);
+    if (verified.findings.length === 0) return verified;
+    const before = lastPruned(checkpoints);
+    checkpoints = await store.checkpointsOf(chain);
+    if (lastPruned(checkpoints) === before) return verified;
+  }
+}
+
+async function verifyBy(
+  store: AuditStore,
+  chain: string,
+  verifier: ChainVerifier,
+  checkpoints: readonly Checkpoint[],
+): Promise<VerifiedChain> {
+  const changed: Finding[] = [];
+  const look = (row: StoredLink) => {
+    if (isFoundByWhatItSays(row)) return;
+    changed.push({ chain, seq: row.link.seq, problem: 'what the row is found by was changed' });
+  };
+  const pruned = verifier.head.seq;
+  for await (const row of store.rowsDownFrom(chain, pruned)) {
+    verifier.nextLeftOver(row.link);
+    look(row);
+  }
+  for await (const row of store.rowsOf(chain, pruned)) {
+    verifier.next(row.link);
+    look(row);
+  }
+  const findings = [...changed, ...verifier.end()];
+  const { rows, head } = verifier;
+  const isOpen = !checkpoints.some(({ kind, seq }) => kind === 'closed' && seq === head.seq);
+  return { rows, findings, isOpen };
+}
+
+function lastPruned(checkpoints: readonly Checkpoint[]): number | undefined {
+  return checkpoints.findLast(({ kind }) => kind === 'pruned')?.seq;
+}
+
+/** What each chain must have come to at least. Every opening tells of every other chain: nearly all say the same. */
+async function headsOf(
+  store: AuditStore,
+  chains: readonly string[],
+  known: readonly Head[],
+): Promise<ReadonlyMap<string, readonly Head[]>> {
+  const told = new Map<string, Head>(known.map((head) => [keyOf(head), head]));
+  for (const chain of chains) {
+    const opening = await store.opening(chain);
+    for (const head of opening === undefined ? [] : headsIn(opening)) told.set(keyOf(head), head);
+  }
+  return Map.groupBy(told.values(), ({ chain }) => chain);
+}
+
+function keyOf({ chain, seq, hash }: Head): string {
+  return `${chain}:${seq}:${hash}`;
 }
 
 function headsIn({ link }: StoredLink): readonly Head[] {

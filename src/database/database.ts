@@ -8,6 +8,8 @@ import { postgresDialect, type PostgresLimits } from './postgres-dialect.js';
 const SERVING: PostgresLimits = { poolSize: 10, statementTimeoutMs: 10_000 };
 /** Migrations wait for each other and rewrite tables, so they take the time they need. */
 const MAINTAINING: PostgresLimits = { poolSize: 1, statementTimeoutMs: 0 };
+/** An operator waits for a search of the whole trail as long as it takes, and can interrupt it. */
+export const SEARCHING: PostgresLimits = MAINTAINING;
 
 /** Milliseconds after which a database that says nothing is reported as unreachable. */
 const PING_TIMEOUT_MS = 2_000;
@@ -25,13 +27,17 @@ export class Database {
   private readonly embedded: EmbeddedDialect | undefined;
   private isClosed = false;
 
-  /** @param now Milliseconds of a clock that never goes back. */
+  /**
+   * @param now Milliseconds of a clock that never goes back.
+   * @param limits Of Postgres.
+   */
   constructor(
     private readonly config: DatabaseConfig,
     private readonly now: () => number,
+    limits = SERVING,
   ) {
     this.kind = config.url === undefined ? 'embedded' : 'postgres';
-    const dialect = dialectFor(config, SERVING);
+    const dialect = dialectFor(config, limits);
     if (dialect instanceof EmbeddedDialect) this.embedded = dialect;
     this.connection = new Kysely({ dialect });
   }

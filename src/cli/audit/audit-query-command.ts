@@ -34,7 +34,7 @@ export function auditQueryCommand(terminal: Terminal): Command {
     .addHelpText('after', HELP)
     .allowExcessArguments(false)
     .action(async ({ limit, page, json, ...filter }: Options) => {
-      const found = await withTrail(terminal, ({ query }) => query.newest(filter, limit, page));
+      const found = await withTrail(terminal, ({ query }) => query.newest(filter, limit, page), { isSearch: true });
       const calls = found.map(({ call }) => call);
       terminal.out(shownCalls(calls, json));
       const last = found.at(-1)?.place;

@@ -5,6 +5,11 @@ import type { AuditStore } from '../../audit/audit-store.js';
 import { loadSettings } from '../../config/load-config.js';
 import type { Terminal } from '../run-command.js';
 
+interface Opening {
+  /** Whether a statement may take longer than a service would wait for it: as long as it takes. */
+  readonly isSearch?: boolean;
+}
+
 export interface OpenTrail {
   readonly store: AuditStore;
   readonly query: AuditQuery;
@@ -14,7 +19,11 @@ export interface OpenTrail {
  * Lends the trail of the service that is configured here, running or not. Reads beside it; makes no file and no table.
  * @throws Error with one sentence for the operator.
  */
-export async function withTrail<T>({ env, cwd }: Terminal, use: (trail: OpenTrail) => Promise<T>): Promise<T> {
+export async function withTrail<T>(
+  { env, cwd }: Terminal,
+  use: (trail: OpenTrail) => Promise<T>,
+  { isSearch = false }: Opening = {},
+): Promise<T> {
   const { database: config, dataDir } = loadSettings(env, cwd);
   const file = join(dataDir, 'gatehouse.db');
   if (config.url === undefined && !existsSync(file)) {
@@ -23,12 +32,12 @@ export async function withTrail<T>({ env, cwd }: Terminal, use: (trail: OpenTrai
     );
   }
   // Loaded here: everybody who reads no trail would wait for it.
-  const [{ Database }, { AuditQuery }, { AuditStore }] = await Promise.all([
+  const [{ Database, SEARCHING }, { AuditQuery }, { AuditStore }] = await Promise.all([
     import('../../database/database.js'),
     import('../../audit/audit-query.js'),
     import('../../audit/audit-store.js'),
   ]);
-  const database = new Database({ url: config.url, file }, () => performance.now());
+  const database = new Database({ url: config.url, file }, () => performance.now(), isSearch ? SEARCHING : undefined);
   try {
     return await use({ store: new AuditStore(database), query: new AuditQuery(database) });
   } catch (thrown) {
