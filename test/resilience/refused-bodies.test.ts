@@ -70,4 +70,4 @@ it('does not go on reading for ever', async () => {
 it('does not wait for ever for a body that does not come', async () => {
   const client = await begin('nobody', AS_ANNOUNCED);
   await once(client.resume(), 'close');
-});
+}, 30_000);

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 
 /** Bytes of a refused body that are still read, and milliseconds for that: beyond either the connection is closed on the rest. */
 const MOST_BYTES = 16_777_216;
-const LONGEST_MS = 2_000;
+const LONGEST_MS = 5_000;
 
 /**
  * The whole text at once, and its end once the rest of the body has come. A connection that is closed on what was not read

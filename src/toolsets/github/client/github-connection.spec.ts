@@ -81,7 +81,7 @@ describe('a limit of searches', () => {
     await expect(SENDS.search(inMs(10_000))).rejects.toMatchObject({ kind: 'upstream_limited' });
     setBy = -3_600_000;
     const refusal = await SENDS.search(inMs(10_000)).catch((thrown: Failure) => thrown);
-    expect(refusal).toMatchObject({ detail: { retryAfter: 60 } });
+    expect((refusal as Failure).detail.retryAfter).toBeLessThanOrEqual(60);
   });
 
   it('holds back nothing of a repository whose name is search', async () => {
