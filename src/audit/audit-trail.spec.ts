@@ -38,6 +38,17 @@ describe('AuditTrail', () => {
     expect(store.checkpoints).toEqual([expect.objectContaining({ kind: 'closed', seq: 2 })]);
   });
 
+  it('signs on when the clock of the machine was set back', async () => {
+    let now = Date.parse('2026-01-01T12:00:00Z');
+    const trail = bench.trailWith({ now: () => new Date(now) });
+    await trail.open();
+    now -= 3_600_000;
+    appendCalls(trail, 'a');
+    await trail.flush();
+    expect(store.checkpoints).toEqual([expect.objectContaining({ kind: 'regular', at: '2026-01-01T11:00:00.000Z' })]);
+    await trail.close();
+  });
+
   it('stores rows that come while the last are written', async () => {
     const trail = bench.trailWith();
     const { promise, resolve } = Promise.withResolvers<void>();

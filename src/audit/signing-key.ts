@@ -19,7 +19,8 @@ interface Configured {
 export function signingKeyPem({ signingKey, signingKeyPath }: Configured, dataDir: string): string {
   if (signingKey !== undefined) return checked(signingKey, 'AUDIT_SIGNING_KEY');
   if (signingKeyPath !== undefined) return checked(textOf(signingKeyPath), 'AUDIT_SIGNING_KEY_PATH');
-  return checked(new DataDir(dataDir).createOnce(KEY_FILE, made()), `DATA_DIR/${KEY_FILE}`);
+  const folder = new DataDir(dataDir);
+  return checked(folder.read(KEY_FILE) ?? folder.createOnce(KEY_FILE, made()), `DATA_DIR/${KEY_FILE}`);
 }
 
 /**

@@ -26,7 +26,9 @@ export class TrailCheckpoints {
   async signIfDue(stored: AuditLink | undefined): Promise<void> {
     const seq = stored?.seq ?? -1;
     const age = this.now().getTime() - this.signed.at;
-    const isDue = seq - this.signed.seq >= CHECKPOINT_ROWS || (seq > this.signed.seq && age >= CHECKPOINT_MS);
+    // Below 0 the clock was set back, and how long the row waits is not known.
+    const isLong = age >= CHECKPOINT_MS || age < 0;
+    const isDue = seq - this.signed.seq >= CHECKPOINT_ROWS || (seq > this.signed.seq && isLong);
     if (isDue) await this.sign(stored, 'regular');
   }
 

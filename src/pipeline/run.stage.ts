@@ -81,7 +81,7 @@ export class RunStage implements Stage {
       budget,
       signal: deadline.signal,
       clock: this.clock,
-      leftMs: () => deadline.at - this.clock.now(),
+      leftMs: () => deadline.leftMs,
       random: Math.random,
       onRetry: ({ kind }) => this.metrics.retried(upstream ?? toolset, name, kind),
     });

@@ -12,6 +12,8 @@ export class RedisLink {
   private lastError: unknown;
   private isClosing = false;
   private isDenied = false;
+  /** Whether the log says what Redis itself has against this connection. */
+  private isRefusalTold = false;
   private pinging: NodeJS.Timeout | undefined;
   private readonly firstAttempt = Promise.withResolvers<void>();
   private readonly upListeners = new Set<() => void>();
@@ -74,7 +76,7 @@ export class RedisLink {
   private found(): void {
     const wasDown = this.state === 'down';
     this.state = 'up';
-    this.isDenied = false;
+    this.isDenied = this.isRefusalTold = false;
     this.lastError = undefined;
     if (wasDown) this.logger.info({ purpose: this.purpose }, 'Redis is back');
     this.firstAttempt.resolve();
@@ -82,9 +84,14 @@ export class RedisLink {
   }
 
   private lost(): void {
-    if (this.state === 'down' || this.isClosing) return;
+    if (this.isClosing) return;
+    // A connection that ended says nothing of why there is no other, such as a password that was changed.
+    const isRefusal = this.lastError instanceof Error && this.lastError.name === 'ReplyError';
+    const isNews = this.state !== 'down' || (isRefusal && !this.isRefusalTold);
     this.state = 'down';
     this.firstAttempt.resolve();
+    if (!isNews) return;
+    this.isRefusalTold = isRefusal;
     const err = this.lastError ?? new Error('The connection was closed');
     this.logger.warn({ err, purpose: this.purpose }, 'Redis cannot be reached; trying on');
   }

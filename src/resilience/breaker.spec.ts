@@ -37,6 +37,13 @@ describe('Breaker', () => {
     expect(refusal).toMatchObject({ kind: 'circuit_open', detail: { retryAfter: 60 } });
   });
 
+  it('says the same when the clock of the machine is set back', async () => {
+    await fail(5);
+    vi.setSystemTime(Date.now() - 3_600_000);
+    const refusal = await Promise.try(() => breaker.run(working)).catch((thrown: Failure) => thrown);
+    expect(refusal).toMatchObject({ kind: 'circuit_open', detail: { retryAfter: 60 } });
+  });
+
   it('counts failures in a row only', async () => {
     await fail(4);
     expect(await outcomeOf(working)).toBe('ok');

@@ -124,7 +124,7 @@ export class Breaker {
   }
 
   private opened(): void {
-    this.openedAt = this.clock.now();
+    this.openedAt = this.clock.elapsed();
     this.trial?.cancel();
     this.trial = this.clock.after(this.options.openForMs, () => this.halfOpen());
     this.changed();
@@ -146,7 +146,7 @@ export class Breaker {
   }
 
   private refusal(): Failure {
-    const retryAfter = Math.max(1, Math.ceil((this.openedAt + this.options.openForMs - this.clock.now()) / 1_000));
+    const retryAfter = Math.max(1, Math.ceil((this.openedAt + this.options.openForMs - this.clock.elapsed()) / 1_000));
     return new Failure(
       'circuit_open',
       `${this.upstream} keeps failing and is not called for now. Try again in ${retryAfter} s.`,

@@ -53,6 +53,20 @@ describe('Deadline', () => {
     expect(deadline.signal.aborted).toBe(true);
   });
 
+  it.each([3_600_000, -3_600_000])(
+    'has the time it had when the clock of the machine is set by %d ms',
+    async (byMs) => {
+      using deadline = new Deadline(new AbortController().signal, 50);
+      vi.setSystemTime(Date.now() + byMs);
+      expect([deadline.leftMs, deadline.at - Date.now()]).toEqual([50, 50]);
+      await deadline.suspend(() => Promise.resolve());
+      await vi.advanceTimersByTimeAsync(49);
+      expect(deadline.signal.aborted).toBe(false);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(deadline.signal.aborted).toBe(true);
+    },
+  );
+
   it('gives at once what is there at once, unless the time was over meanwhile', () => {
     const client = new AbortController();
     using deadline = new Deadline(client.signal, 50);

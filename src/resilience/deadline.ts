@@ -13,8 +13,8 @@ interface DeadlineOptions {
 
 /** The time a call has, or one attempt of it. Its signal is aborted when the time is over or the client is gone. */
 export class Deadline implements Disposable {
-  /** Epoch milliseconds. */
-  at: number;
+  /** By `clock.elapsed`: a clock of the machine that is set neither ends a call nor gives it more time. */
+  private endsAt: number;
   private readonly controller = new AbortController();
   private alarm: Alarm;
   private readonly onOver: () => Failure;
@@ -23,7 +23,7 @@ export class Deadline implements Disposable {
   private isOver = false;
   private suspensions = 0;
   /** Milliseconds that were left when the clock was stopped. */
-  private leftMs = 0;
+  private keptMs = 0;
   /** What ends each work that is raced: a listener of the signal would cost every call more than all the rest of this. */
   private racing: Set<(reason: unknown) => void> | undefined;
   private readonly onParentAbort = () =>
@@ -37,7 +37,7 @@ export class Deadline implements Disposable {
     this.onOver = onOver;
     this.whole = whole;
     this.clock = clock;
-    this.at = clock.now() + timeoutMs;
+    this.endsAt = clock.elapsed() + timeoutMs;
     this.alarm = this.start(timeoutMs);
     if (parent.aborted) this.onParentAbort();
     else parent.addEventListener('abort', this.onParentAbort, { once: true });
@@ -45,6 +45,15 @@ export class Deadline implements Disposable {
 
   get signal(): AbortSignal {
     return this.controller.signal;
+  }
+
+  get leftMs(): number {
+    return Math.max(0, this.endsAt - this.clock.elapsed());
+  }
+
+  /** Epoch milliseconds, by what the machine's clock says now. */
+  get at(): number {
+    return Math.round(this.clock.now() + this.leftMs);
   }
 
   /** Ends it before its time. */
@@ -106,13 +115,13 @@ export class Deadline implements Disposable {
   }
 
   private stop(): void {
-    this.leftMs = Math.max(0, this.at - this.clock.now());
+    this.keptMs = this.leftMs;
     this.alarm.cancel();
   }
 
   private resume(): void {
-    this.at = this.clock.now() + this.leftMs;
-    if (!this.isOver) this.alarm = this.start(this.leftMs);
+    this.endsAt = this.clock.elapsed() + this.keptMs;
+    if (!this.isOver) this.alarm = this.start(this.keptMs);
   }
 
   private start(ms: number): Alarm {

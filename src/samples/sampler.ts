@@ -35,8 +35,10 @@ export class Sampler {
     this.timer = setInterval(() => void this.sample().catch(onError), EVERY_MS).unref();
   }
 
-  stop(): void {
+  /** @returns Whether it was started. */
+  stop(): boolean {
     clearInterval(this.timer);
+    return this.timer !== undefined;
   }
 
   /** Takes a sample now, and writes it with those that could not be written before. */

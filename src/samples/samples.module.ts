@@ -38,7 +38,8 @@ export class SamplesModule implements OnModuleInit, OnApplicationShutdown {
 
   /** Behind the last call, and before the database is closed. */
   async onApplicationShutdown(): Promise<void> {
-    this.sampler.stop();
+    // A start that failed may not have its tables, and has nothing to tell.
+    if (!this.sampler.stop()) return;
     await this.sampler.sample().catch((err: unknown) => this.lost(err));
   }
 

@@ -119,6 +119,20 @@ describe('a machine that does not let it', () => {
   });
 });
 
+it('says in one sentence what is wrong with a file of its own, and nothing else', async () => {
+  const DATA_DIR = join(folder.cwd, 'own');
+  mkdirSync(join(DATA_DIR, 'audit-signing-key.pem'), { recursive: true, mode: 0o700 });
+  const { code, stdout, stderr } = await runToExit('main.js', { cwd: folder.cwd, env: { ...folder.env, DATA_DIR } });
+  const problem = 'gatehouse: DATA_DIR holds a file named audit-signing-key.pem that cannot be read.\n';
+  expect({ code, stdout, stderr }).toEqual({ code: 1, stdout: '', stderr: problem });
+});
+
+it('says nothing of samples where the database cannot be used', async () => {
+  const env = { ...folder.env, DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' };
+  const { code, stdout } = await runToExit('main.js', { cwd: folder.cwd, env });
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+});
+
 describe('the first start', () => {
   it('makes its credentials for its owner only, opens, and exits 0 on SIGTERM', async () => {
     const service = await startGatehouse({ DATA_DIR: folder.env['DATA_DIR']! });

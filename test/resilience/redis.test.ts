@@ -118,6 +118,23 @@ describe.skipIf(redis === undefined)('the Redis that instances share', () => {
     await vi.waitFor(async () => expect(await channels.publish('c', 'three')).toBe(0));
   });
 
+  it('that was given another password says so in the log, once', async () => {
+    await start();
+    const admin = new Redis(url);
+    await admin.config('SET', 'requirepass', 'another');
+    await admin.call('AUTH', 'another');
+    await admin.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+    const refusals = () =>
+      said('cannot be reached').filter(
+        (line) => line['purpose'] === 'commands' && JSON.stringify(line).includes('NOAUTH'),
+      );
+    await vi.waitFor(() => expect(refusals()).toHaveLength(1), NOTICED);
+    await admin.config('SET', 'requirepass', '');
+    await vi.waitFor(() => expect(said('Redis is back')).not.toHaveLength(0), NOTICED);
+    expect(refusals()).toHaveLength(1);
+    await admin.quit();
+  });
+
   it('that does not let us listen is said once, and asked again until it does', async () => {
     const admin = new Redis(url);
     const grant = (...rights: string[]) =>

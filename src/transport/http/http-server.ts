@@ -8,7 +8,7 @@ import type { Config } from '../../config/load-config.js';
 import { warnOfMisspelt } from '../../config/misspelt-variables.js';
 import { writeCompiled } from '../../loading/compile-cache.js';
 import { endStart } from '../../loading/start-up.js';
-import { BootLogger } from '../../observability/boot-logger.js';
+import { makeApp } from '../../observability/boot-logger.js';
 import { MetricsListener } from '../../health/metrics-listener.js';
 import { LOGGER } from '../../observability/logger.js';
 import { drainHttp } from './drain-http.js';
@@ -43,12 +43,9 @@ export async function startHttpServer(
   config: Config,
   source?: ConfigSource,
 ): Promise<RunningServer> {
-  const app = await NestFactory.create<NestFastifyApplication>(root, adapterFor(config), {
-    bodyParser: false,
-    bufferLogs: true,
-    abortOnError: false,
-  });
-  app.useLogger(app.get(BootLogger));
+  const app = await makeApp((options) =>
+    NestFactory.create<NestFastifyApplication>(root, adapterFor(config), { ...options, bodyParser: false }),
+  );
   hangDoor(app, app.getHttpAdapter().getInstance());
   const server = app.getHttpServer() as Server;
   const answers = new OpenAnswers(server);

@@ -86,14 +86,15 @@ function collect(request: IncomingMessage, limitBytes: number): Promise<string> 
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const chunks: Buffer[] = [];
   let size = 0;
-  request.on('data', (chunk: Buffer) => {
+  const take = (chunk: Buffer) => {
     size += chunk.length;
     if (size <= limitBytes) chunks.push(chunk);
     else {
-      request.pause();
+      request.off('data', take).pause();
       reject(tooLarge(limitBytes));
     }
-  });
+  };
+  request.on('data', take);
   request.once('end', () => {
     try {
       resolve(textOf(Buffer.concat(chunks, size)));

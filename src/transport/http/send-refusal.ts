@@ -5,6 +5,7 @@ import { doorCodes } from './door-refusal.js';
 import { howSent } from './oauth/challenge.js';
 import { hasUnreadBody } from './read-json-body.js';
 import { refusalHeaders } from './refusal-headers.js';
+import { aheadOfBody } from './rest-of-body.js';
 
 /**
  * Answers a refused request: the status of the failure, and a JSON-RPC error a client of any era can read.
@@ -19,13 +20,15 @@ export function sendRefusal(
 ): void {
   const { httpStatus } = doorCodes(failure);
   const sent = howSent(reply.request.headers);
-  // The rest of an unread body would be taken for the next request.
-  if (hasUnreadBody(reply.request.raw)) reply.header('connection', 'close');
+  const text = JSON.stringify(refusalMessage(failure, call, requestId));
   void reply
     .code(httpStatus)
     .headers(refusalHeaders(failure, { sent, resourceMetadata }))
-    .header('content-type', 'application/json')
-    .send(JSON.stringify(refusalMessage(failure, call, requestId)));
+    .header('content-type', 'application/json');
+  const { raw } = reply.request;
+  if (!hasUnreadBody(raw)) return void reply.send(text);
+  // The rest of an unread body would be taken for the next request.
+  void reply.headers({ connection: 'close', 'content-length': Buffer.byteLength(text) }).send(aheadOfBody(text, raw));
 }
 
 /** A refused request as JSON-RPC answers it: without an id where it had none that can be repeated. */

@@ -2,7 +2,7 @@ import type { DynamicModule, INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { StdioConfig } from '../../config/load-config.js';
 import { warnOfMisspelt } from '../../config/misspelt-variables.js';
-import { BootLogger } from '../../observability/boot-logger.js';
+import { makeApp } from '../../observability/boot-logger.js';
 import { LOGGER } from '../../observability/logger.js';
 import type { RunningStdio } from './serve-lines.js';
 import { takeOutput } from './take-output.js';
@@ -29,8 +29,7 @@ export async function startStdioServer(
 }
 
 async function contextOf(root: DynamicModule, env: NodeJS.ProcessEnv): Promise<INestApplicationContext> {
-  const app = await NestFactory.createApplicationContext(root, { bufferLogs: true, abortOnError: false });
-  app.useLogger(app.get(BootLogger));
+  const app = await makeApp((options) => NestFactory.createApplicationContext(root, options));
   warnOfMisspelt(env, app.get(LOGGER, { strict: false }));
   return app;
 }

@@ -4,6 +4,7 @@ const SHORTEST_MS = 1_000;
 /** Looks again when it is asked to and every so often: one at a time, and never more than one in a second. */
 export class Rechecks {
   private timer: NodeJS.Timeout | undefined;
+  /** By `performance.now`. */
   private lookedAt = 0;
   private isLooking = false;
   private isAsked = false;
@@ -15,13 +16,13 @@ export class Rechecks {
     private readonly everyMs: number,
     private readonly onFailed: () => void,
   ) {
-    this.lookedAt = Date.now();
+    this.lookedAt = performance.now();
     this.wait(everyMs);
   }
 
   ask(): void {
     if (this.isLooking) this.isAsked = true;
-    else this.wait(Math.max(0, this.lookedAt + SHORTEST_MS - Date.now()));
+    else this.wait(Math.max(0, this.lookedAt + SHORTEST_MS - performance.now()));
   }
 
   stop(): void {
@@ -39,7 +40,7 @@ export class Rechecks {
   private async run(): Promise<void> {
     this.isLooking = true;
     this.isAsked = false;
-    this.lookedAt = Date.now();
+    this.lookedAt = performance.now();
     try {
       await this.look();
     } catch {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Failure } from '../../../errors/failure.js';
 import { GithubConnection } from './github-connection.js';
 import { makeOctokits } from './octokit.js';
 
@@ -10,6 +11,8 @@ import { makeOctokits } from './octokit.js';
 let limits: Record<string, string>[];
 let asked: string[];
 let connection: GithubConnection;
+/** Milliseconds by which the clock of the machine was set. */
+let setBy: number;
 const server = createServer((request, response) => {
   asked.push(`${request.method} ${request.url}`);
   const limit = limits.shift();
@@ -19,10 +22,11 @@ const server = createServer((request, response) => {
 beforeEach(async () => {
   limits = [];
   asked = [];
+  setBy = 0;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  connection = new GithubConnection(makeOctokits(randomUUID(), url), Date.now);
+  connection = new GithubConnection(makeOctokits(randomUUID(), url), () => Date.now() + setBy);
 });
 afterEach(async () => {
   server.close();
@@ -70,6 +74,14 @@ describe('a limit of searches', () => {
     const refused = { reason: { kind: 'upstream_limited', message: expect.stringContaining('no more searches') } };
     expect(both).toMatchObject([refused, refused]);
     expect(asked).toHaveLength(1);
+  });
+
+  it('lasts no longer where the clock of the machine is set back', async () => {
+    limits.push({ 'retry-after': '60' });
+    await expect(SENDS.search(inMs(10_000))).rejects.toMatchObject({ kind: 'upstream_limited' });
+    setBy = -3_600_000;
+    const refusal = await SENDS.search(inMs(10_000)).catch((thrown: Failure) => thrown);
+    expect((refusal as Failure).detail.retryAfter).toBeLessThanOrEqual(60);
   });
 
   it('holds back nothing of a repository whose name is search', async () => {

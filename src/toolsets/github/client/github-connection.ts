@@ -47,7 +47,8 @@ export class GithubConnection {
     private readonly octokits: Octokits,
     private readonly now: () => number,
   ) {
-    this.gate = new RateLimitGate(now);
+    // How long to wait is a length of time, whatever the clock of the machine is set to meanwhile.
+    this.gate = new RateLimitGate(() => performance.now());
   }
 
   /** Reads, from what was read before where GitHub says that nothing has changed since. */

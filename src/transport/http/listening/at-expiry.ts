@@ -1,16 +1,17 @@
 import type { Principal } from '../../../tool/principal.js';
 
-/** The longest a timer of Node can wait; a longer one would fire at once. Milliseconds. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** Milliseconds between two looks at the clock: one that is set while a stream is open must not keep it open, nor end it. */
+const LOOK_EVERY_MS = 60_000;
 
 /** Calls back once the principal's credential is no longer accepted, if that ever happens. @returns What forgets about it. */
 export function atExpiry({ expiresAt }: Principal, callback: () => void): () => void {
   if (expiresAt === undefined) return () => {};
   let timer: NodeJS.Timeout;
   const arm = () => {
-    const leftMs = Math.max(0, expiresAt * 1_000 - Date.now());
-    timer = setTimeout(leftMs > LONGEST_TIMER_MS ? arm : callback, Math.min(leftMs, LONGEST_TIMER_MS)).unref();
+    const leftMs = expiresAt * 1_000 - Date.now();
+    timer = setTimeout(look, Math.min(Math.max(0, leftMs), LOOK_EVERY_MS)).unref();
   };
+  const look = () => (Date.now() < expiresAt * 1_000 ? arm() : callback());
   arm();
   return () => clearTimeout(timer);
 }
