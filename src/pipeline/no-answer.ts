@@ -8,7 +8,27 @@ import { isContentBlock } from './is-content-block.js';
 export function noAnswer(returned: unknown): string | undefined {
   if (typeof returned === 'function' || typeof returned === 'symbol') return `a ${typeof returned}`;
   if (typeof returned !== 'object' || returned === null || Array.isArray(returned)) return undefined;
-  if (returned instanceof Error) return 'an error: throw it';
+  return returned instanceof Error ? 'an error: throw it' : lossOf(returned);
+}
+
+/**
+ * The same for what stands somewhere in an answer that no schema checks, with its place. What has a `toJSON` says itself what it
+ * is, and an error among results is data.
+ */
+export function lostIn(value: unknown, path: readonly string[] = []): string | undefined {
+  if (typeof value !== 'object' || value === null || 'toJSON' in value || value instanceof Error) return undefined;
+  const loss = Array.isArray(value) ? undefined : lossOf(value);
+  if (loss !== undefined) return `${loss} (at ${path.join('.')})`;
+  for (const [key, inner] of Object.entries(value)) {
+    if (typeof inner !== 'object') continue;
+    const found = lostIn(inner, [...path, key]);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function lossOf(returned: object): string | undefined {
+  if ('then' in returned && typeof returned.then === 'function') return 'a promise: await it';
   if (ArrayBuffer.isView(returned)) return 'bytes: return them as base64, in McpContent or a resource';
   if (Symbol.iterator in returned || Symbol.asyncIterator in returned)
     return 'a stream or a collection: read it, and return an array or an object';
