@@ -13,6 +13,7 @@ import { BudgetMetrics } from './budget-metrics.js';
 import { CallsInFlight } from './calls-in-flight.js';
 import { KnownUpstreams } from './known-upstreams.js';
 import { Pipeline } from './pipeline.js';
+import { RefusedNames } from './refused-names.js';
 import type { Stage } from './stage.js';
 import { OBSERVERS, STAGES } from './stages.js';
 
@@ -24,6 +25,7 @@ import { OBSERVERS, STAGES } from './stages.js';
     ClientNames,
     BudgetMetrics,
     KnownUpstreams,
+    RefusedNames,
     {
       provide: Pipeline,
       inject: [CallsInFlight, Clock, configSlice('environment'), ...STAGES],
