@@ -15,16 +15,44 @@ export function noAnswer(returned: unknown): string | undefined {
  * The same for what stands somewhere in an answer that no schema checks, with its place. What has a `toJSON` says itself what it
  * is, and an error among results is data.
  */
-export function lostIn(value: unknown, path: readonly string[] = []): string | undefined {
-  if (typeof value !== 'object' || value === null || 'toJSON' in value || value instanceof Error) return undefined;
-  const loss = Array.isArray(value) ? undefined : lossOf(value);
-  if (loss !== undefined) return `${loss} (at ${path.join('.')})`;
-  for (const [key, inner] of Object.entries(value)) {
-    if (typeof inner !== 'object') continue;
-    const found = lostIn(inner, [...path, key]);
+export function lostIn(value: object): string | undefined {
+  const found = lossWithin(value);
+  return found && `${found.loss} (at ${found.path.toReversed().join('.')})`;
+}
+
+interface Loss {
+  readonly loss: string;
+  /** From the innermost key on: it is written on the way back, where there is something to tell. */
+  readonly path: string[];
+}
+
+function lossWithin(value: object): Loss | undefined {
+  if (Array.isArray(value)) {
+    for (let at = 0; at < value.length; at += 1) {
+      const found = lossAt(`${at}`, value[at]);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+  for (const key in value) {
+    const found = lossAt(key, (value as Record<string, unknown>)[key]);
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+function lossAt(key: string, inner: unknown): Loss | undefined {
+  if (typeof inner !== 'object' || inner === null) return undefined;
+  // Nearly all there is: what is plain holds losses, and is none.
+  const prototype = Object.getPrototypeOf(inner) as unknown;
+  if (prototype !== Object.prototype && prototype !== Array.prototype) {
+    if ('toJSON' in inner || inner instanceof Error) return undefined;
+    const loss = Array.isArray(inner) ? undefined : lossOf(inner);
+    if (loss !== undefined) return { loss, path: [key] };
+  }
+  const found = lossWithin(inner);
+  found?.path.push(key);
+  return found;
 }
 
 function lossOf(returned: object): string | undefined {

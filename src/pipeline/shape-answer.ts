@@ -44,7 +44,7 @@ function toolAnswer(operation: ToolOperation, blocks: McpContent['blocks'] | und
 }
 
 function refuseLosses(operation: Operation, data: unknown): void {
-  const lost = lostIn(data);
+  const lost = typeof data === 'object' && data !== null && !('toJSON' in data) ? lostIn(data) : undefined;
   if (lost !== undefined) throw unfit(operation, `holds ${lost}`);
 }
 
