@@ -42,7 +42,8 @@ function copyOf(thrown: unknown, mask: Mask, depth: number): Error {
   if (!(thrown instanceof Error)) return new Error(mask(String(thrown)));
   const further = depth < DEEPEST_CAUSE;
   const cause = further && thrown.cause !== undefined ? { cause: copyOf(thrown.cause, mask, depth + 1) } : {};
-  const message = mask(thrown.message);
+  // Whoever throws may have put anything there.
+  const message = mask(String(thrown.message));
   const copy =
     further && thrown instanceof AggregateError
       ? new AggregateError(
@@ -52,6 +53,6 @@ function copyOf(thrown: unknown, mask: Mask, depth: number): Error {
         )
       : new Error(message, cause);
   copy.name = thrown.name;
-  copy.stack = mask(thrown.stack ?? '');
+  copy.stack = mask(String(thrown.stack ?? ''));
   return copy;
 }

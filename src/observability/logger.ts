@@ -87,8 +87,9 @@ function describeError(error: unknown, depth = 0): unknown {
   const further = depth < DEEPEST_CAUSE;
   return {
     type: error.name,
-    message: maskCredentials(error.message),
-    stack: maskCredentials(error.stack ?? ''),
+    // Whoever throws may have put anything there.
+    message: maskCredentials(String(error.message)),
+    stack: maskCredentials(String(error.stack ?? '')),
     ...(further && error.cause !== undefined && { cause: describeError(error.cause, depth + 1) }),
     ...(further &&
       error instanceof AggregateError && { errors: error.errors.map((one) => describeError(one, depth + 1)) }),

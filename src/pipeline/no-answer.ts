@@ -8,7 +8,55 @@ import { isContentBlock } from './is-content-block.js';
 export function noAnswer(returned: unknown): string | undefined {
   if (typeof returned === 'function' || typeof returned === 'symbol') return `a ${typeof returned}`;
   if (typeof returned !== 'object' || returned === null || Array.isArray(returned)) return undefined;
-  if (returned instanceof Error) return 'an error: throw it';
+  return returned instanceof Error ? 'an error: throw it' : lossOf(returned);
+}
+
+/**
+ * The same for what stands somewhere in an answer that no schema checks, with its place. What has a `toJSON` says itself what it
+ * is, and an error among results is data.
+ */
+export function lostIn(value: object): string | undefined {
+  const found = lossWithin(value);
+  return found && `${found.loss} (at ${found.path.toReversed().join('.')})`;
+}
+
+interface Loss {
+  readonly loss: string;
+  /** From the innermost key on: it is written on the way back, where there is something to tell. */
+  readonly path: string[];
+}
+
+function lossWithin(value: object): Loss | undefined {
+  if (Array.isArray(value)) {
+    for (let at = 0; at < value.length; at += 1) {
+      const found = lossAt(`${at}`, value[at]);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+  for (const key in value) {
+    const found = lossAt(key, (value as Record<string, unknown>)[key]);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function lossAt(key: string, inner: unknown): Loss | undefined {
+  if (typeof inner !== 'object' || inner === null) return undefined;
+  // Nearly all there is: what is plain holds losses, and is none.
+  const prototype = Object.getPrototypeOf(inner) as unknown;
+  if (prototype !== Object.prototype && prototype !== Array.prototype) {
+    if ('toJSON' in inner || inner instanceof Error) return undefined;
+    const loss = Array.isArray(inner) ? undefined : lossOf(inner);
+    if (loss !== undefined) return { loss, path: [key] };
+  }
+  const found = lossWithin(inner);
+  found?.path.push(key);
+  return found;
+}
+
+function lossOf(returned: object): string | undefined {
+  if ('then' in returned && typeof returned.then === 'function') return 'a promise: await it';
   if (ArrayBuffer.isView(returned)) return 'bytes: return them as base64, in McpContent or a resource';
   if (Symbol.iterator in returned || Symbol.asyncIterator in returned)
     return 'a stream or a collection: read it, and return an array or an object';

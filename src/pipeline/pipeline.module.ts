@@ -13,6 +13,7 @@ import { BudgetMetrics } from './budget-metrics.js';
 import { CallsInFlight } from './calls-in-flight.js';
 import { KnownUpstreams } from './known-upstreams.js';
 import { Pipeline } from './pipeline.js';
+import { RefusedNames } from './refused-names.js';
 import type { Stage } from './stage.js';
 import { OBSERVERS, STAGES } from './stages.js';
 import { WithdrawnClients } from './withdrawn-clients.js';
@@ -26,6 +27,7 @@ import { WithdrawnClients } from './withdrawn-clients.js';
     BudgetMetrics,
     KnownUpstreams,
     WithdrawnClients,
+    RefusedNames,
     {
       provide: Pipeline,
       inject: [CallsInFlight, Clock, configSlice('environment'), ...STAGES],

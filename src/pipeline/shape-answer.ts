@@ -4,7 +4,7 @@ import { McpContent, type ContentBlock, type ResourceContents } from '../tool/mc
 import type { Operation, PromptOperation, ResourceOperation, ToolOperation } from '../tool/operation.js';
 import type { PromptMessage } from '../tool/prompt.decorator.js';
 import { isContentBlock, isResourceContents } from './is-content-block.js';
-import { isToolResult, noAnswer } from './no-answer.js';
+import { isToolResult, lostIn, noAnswer } from './no-answer.js';
 import { redactFields } from './redact-fields.js';
 import type { Answer } from './settled.js';
 import { isRecord } from '../tool/is-record.js';
@@ -39,7 +39,13 @@ function toolAnswer(operation: ToolOperation, blocks: McpContent['blocks'] | und
   const data = redactFields(checked, operation.policy.redact);
   if (blocks?.every(isContentBlock) === false) throw unfit(operation, NO_CONTENT);
   const content = blocks ?? textOf(data);
+  if (operation.policy.output === undefined) refuseLosses(operation, data);
   return isRecord(data) ? { content, structuredContent: data } : { content };
+}
+
+function refuseLosses(operation: Operation, data: unknown): void {
+  const lost = typeof data === 'object' && data !== null && !('toJSON' in data) ? lostIn(data) : undefined;
+  if (lost !== undefined) throw unfit(operation, `holds ${lost}`);
 }
 
 const RESULT_OF_MCP = 'is a result of MCP: return McpContent or plain data instead, and throw a Failure for isError';
@@ -77,10 +83,14 @@ function textOf(data: unknown): ContentBlock[] {
 function shapeContents(operation: ResourceOperation, returned: unknown, uri: string): readonly ResourceContents[] {
   const { policy } = operation;
   if (returned === undefined) throw unfit(operation, 'is nothing: return text, data or contents');
+  if (returned instanceof McpContent)
+    throw unfit(operation, 'is McpContent, which tools return: return text, data or contents');
   if (Array.isArray(returned) && returned.every(isResourceContents)) return returned;
   const isText = typeof returned === 'string';
   const mimeType = policy.mimeType ?? (isText ? 'text/plain' : 'application/json');
-  return [{ uri, mimeType, text: isText ? returned : JSON.stringify(returned) }];
+  const text = isText ? returned : JSON.stringify(returned);
+  refuseLosses(operation, returned);
+  return [{ uri, mimeType, text }];
 }
 
 function shapePrompt(operation: PromptOperation, returned: unknown): Answer {

@@ -58,6 +58,17 @@ const moduleOf = (...providers: Provider[]) => {
 };
 
 describe('a toolset', () => {
+  it('that no module provides is no tool that a client could not know', async () => {
+    await using gatehouse = await testGatehouse([moduleOf()]);
+    await expect(gatehouse.call(GreetingTools, 'greet', {})).rejects.toThrow('No module here provides GreetingTools');
+  });
+
+  it('is refused among controllers, where it would offer nothing', async () => {
+    @Module({ controllers: [GreetingTools], providers: [Words] })
+    class ControllerModule {}
+    await expect(testGatehouse([ControllerModule])).rejects.toThrow(/toolset greeting: it is among the controllers/);
+  });
+
   it.each<[string, Provider[]]>([
     ['a class, with what is made anew for each that injects it', [GreetingTools, Words]],
     ['a factory', [{ provide: GreetingTools, useFactory: async () => new GreetingTools(new Words()) }]],

@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { Failure } from '../errors/failure.js';
+import { McpContent } from '../tool/mcp-content.js';
 import { expectOutcome } from './expect-outcome.js';
 import { type TestGatehouse, testGatehouse } from './test-gatehouse.js';
 import { Prompt } from '../tool/prompt.decorator.js';
@@ -58,6 +59,17 @@ describe('what a tool returns', () => {
       () => ({ content: [{ type: 'text', text: 'It failed.' }], isError: true }),
       /throw a Failure for isError/,
     ],
+    [
+      'data with a promise that nobody awaited',
+      () => ({ user: { name: Promise.resolve('Ada') } }),
+      /holds a promise: await it \(at user\.name\)/,
+    ],
+    [
+      'a list with a map in it',
+      () => [{ id: 1 }, { counts: new Map() }],
+      /holds a stream or a collection: .* \(at 1\.counts\)/,
+    ],
+    ['data with bytes', () => ({ raw: new Uint8Array(2) }), /holds bytes: /],
   ])('is no answer where it is %s, which its outcome and its row say', async (_what, handler, reason) => {
     const call = await calling(handler);
     expectOutcome(call, 'internal');
@@ -80,6 +92,12 @@ describe('what a tool returns', () => {
       { content: [{ type: 'text', text: 'a' }], id: 1 },
       '{"content":[{"type":"text","text":"a"}],"id":1}',
     ],
+    [
+      'results, one of which is an error',
+      { results: [{ reason: new Error('secret') }] },
+      '{"results":[{"reason":{}}]}',
+    ],
+    ['data that says itself what it is', { at: new Date(0) }, '{"at":"1970-01-01T00:00:00.000Z"}'],
     ['content that is data', { content: ['a'] }, '{"content":["a"]}'],
   ])('is an answer where it is %s', async (_what, value, text) => {
     const call = await calling(() => value);
@@ -94,6 +112,17 @@ describe('what a resource or a prompt returns', () => {
     const call = await gatehouse.read('returning://it');
     expectOutcome(call, 'ok');
     expect(call.result).toEqual([{ uri: 'returning://it', mimeType: 'application/json', text: '[{"id":1}]' }]);
+  });
+
+  it('is no answer where it is what tools return, or holds what JSON would lose', async () => {
+    next = () => McpContent.text('words');
+    const content = await gatehouse.read('returning://it');
+    expect(content.audit).toMatchObject({
+      outcome: 'internal',
+      reason: expect.stringContaining('which tools return') as string,
+    });
+    next = () => ({ rows: Promise.resolve([]) });
+    expectOutcome(await gatehouse.read('returning://it'), 'internal');
   });
 
   it('is no answer where it is nothing', async () => {

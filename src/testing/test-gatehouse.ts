@@ -9,9 +9,12 @@ import { BootLogger } from '../observability/boot-logger.js';
 import { SpanRecorder } from '../observability/telemetry/span-recorder.js';
 import { Pipeline } from '../pipeline/pipeline.js';
 import { ProjectModule, type ToolsetModule } from '../serve/project-root.js';
+import { Catalogue } from '../tool/catalogue.js';
 import { Clock } from '../tool/clock.js';
+import { EnabledToolsets } from '../tool/enabled-toolsets.js';
 import type { ResourceContents } from '../tool/mcp-content.js';
 import type { PromptMessage } from '../tool/prompt.decorator.js';
+import { toolsetPolicyOf } from '../tool/toolset.decorator.js';
 import type { CallOptions } from './call-options.js';
 import { FakeClock } from './fake-clock.js';
 import { operationName } from './operation-name.js';
@@ -46,7 +49,7 @@ export class TestGatehouse implements AsyncDisposable {
   /**
    * Calls a tool by the method that is it.
    * @returns Once the call has ended, however it ended.
-   * @throws TypeError for a method that is no tool; Error where it asks something to which `answers` has no answer.
+   * @throws TypeError for a method that is no tool, or of a class that no module provides; Error where it asks something to which `answers` has no answer.
    */
   async call<T extends object, K extends HandlerName<T>>(
     toolset: Type<T>,
@@ -55,6 +58,7 @@ export class TestGatehouse implements AsyncDisposable {
     options?: CallOptions,
   ): Promise<TestCall<ResultOf<T, K>>> {
     const name = operationName(toolset, 'tool', method);
+    this.refuseForgotten(toolset, name);
     return (await this.calls.tool(name, input, options)) as TestCall<ResultOf<T, K>>;
   }
 
@@ -75,7 +79,17 @@ export class TestGatehouse implements AsyncDisposable {
     input: InputOf<T, K>,
     options?: CallOptions,
   ): Promise<TestCall<readonly PromptMessage[]>> {
-    return this.calls.prompt(operationName(toolset, 'prompt', method), input, options);
+    const name = operationName(toolset, 'prompt', method);
+    this.refuseForgotten(toolset, name);
+    return this.calls.prompt(name, input, options);
+  }
+
+  /** It would be `unknown_tool`, as rightly is what TOOLSETS leaves out. */
+  private refuseForgotten(toolset: Type<object>, name: string): void {
+    const isLeftOut = !this.module.get(EnabledToolsets, { strict: false }).has(toolsetPolicyOf(toolset)?.name ?? '');
+    const { declared } = this.module.get(Catalogue, { strict: false });
+    if (isLeftOut || declared.some((operation) => operation.name === name)) return;
+    throw new TypeError(`No module here provides ${toolset.name}: put it among the providers of one.`);
   }
 
   /** A provider of the application: `gatehouse.get(ForecastClient)`. */

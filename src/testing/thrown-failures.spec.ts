@@ -45,3 +45,13 @@ it('a handler that says `cancelled` leaves no client without an answer who has n
   const gone = await gatehouse.call(ThrowingTools, 'fail', { kind: 'cancelled' }, { signal: client.signal });
   expectOutcome(gone, 'cancelled');
 });
+
+it('an error with anything in it is still the cause that is told', async () => {
+  const odd = Object.assign(new Error('The disk is full.'), { stack: 5 });
+  meanwhile = () => {
+    throw odd;
+  };
+  const call = await gatehouse.call(ThrowingTools, 'fail', { kind: 'internal' });
+  expectOutcome(call, 'internal');
+  expect(call.failure.cause).toBe(odd);
+});

@@ -12,7 +12,9 @@ export function problemOfAccess(access: unknown): string | undefined {
     return 'access must say who may call: public, authenticated, or { roles, scopes, owner }';
   const foreign = Object.keys(access).filter((key) => !KNOWN.has(key));
   if (foreign.length > 0) return `access has what it does not know: ${foreign.join(', ')}`;
-  const { roles, scopes } = access as AccessRules;
+  const { roles, scopes, owner } = access as AccessRules;
+  if (roles === undefined && scopes === undefined && owner === undefined)
+    return "access names no roles, no scopes and no owner: write 'authenticated' for whoever has a credential";
   const isNamed = [roles, scopes].every((names) => names === undefined || (Array.isArray(names) && names.length > 0));
   return isNamed ? undefined : 'roles and scopes of access must be lists with a name in them';
 }

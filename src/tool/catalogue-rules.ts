@@ -1,5 +1,6 @@
 import { problemOfAccess } from './access-problem.js';
 import { isHiding } from './hidden-text.js';
+import { foreignFieldsOf } from './known-fields.js';
 import { completableOf, type Operation, type ToolOperation } from './operation.js';
 import { problemsOfSlo } from './objective.js';
 import { parameterHeadersOf } from './parameter-headers.js';
@@ -24,6 +25,11 @@ export function isSpeakable(name: string): boolean {
 
 const hasSpeakableName: CatalogueRule = ({ kind, name }) =>
   kind === 'resource' || isSpeakable(name) ? undefined : `the name must be ${SPEAKABLE}`;
+
+const saysWhatIsRead: CatalogueRule = ({ kind, policy }) => {
+  const foreign = foreignFieldsOf(kind, policy);
+  return foreign.length === 0 ? undefined : `the policy of a ${kind} has nothing called ${foreign.join(', ')}`;
+};
 
 const saysWhoMayCall: CatalogueRule = ({ access }) => problemOfAccess(access);
 
@@ -87,13 +93,14 @@ const hasPositiveBounds = toolRule(({ policy: { maxRunning, maxBytes, maxTokens 
 /** What a timer can hold; a longer one fires at once. */
 const LONGEST_MS = 2 ** 31 - 1;
 
-const hasPositiveTimes = toolRule(({ policy, timeoutMs }) =>
-  [timeoutMs, policy.attemptTimeoutMs, policy.cache?.ttlMs].some(
-    (ms) => ms !== undefined && !(ms > 0 && ms <= LONGEST_MS),
-  )
-    ? 'times must be above 0 milliseconds, and no longer than 24 days'
-    : undefined,
-);
+const hasPositiveTimes = toolRule(({ policy: { attemptTimeoutMs, cache }, timeoutMs }) => {
+  const given = [timeoutMs, attemptTimeoutMs].filter((ms) => ms !== undefined);
+  if (![...given, ...(cache ? [cache.ttlMs] : [])].every((ms) => ms > 0 && ms <= LONGEST_MS))
+    return 'times must be above 0 milliseconds, and no longer than 24 days';
+  return attemptTimeoutMs !== undefined && timeoutMs !== undefined && attemptTimeoutMs > timeoutMs
+    ? 'attemptTimeoutMs is longer than timeoutMs, which ends the call before'
+    : undefined;
+});
 
 /** A day: how long a quota may remember. */
 const LONGEST_WINDOW_MS = 86_400_000;
@@ -149,7 +156,9 @@ const hasPlainTemplate: CatalogueRule = (operation) => {
   const { unsupported } = operation.template;
   if (unsupported.length > 0)
     return `only plain variables are supported in a URI template, not {${unsupported.join('}, {')}}`;
-  return URL.canParse(operation.policy.uri.replaceAll(/[{}]/g, '')) ? undefined : 'the URI must be absolute';
+  const { uri } = operation.policy;
+  if (/[{}]/.test(uri.replaceAll(/\{[^{}]*\}/g, ''))) return 'the URI has a brace that nothing closes or opens';
+  return URL.canParse(uri.replaceAll(/[{}]/g, '')) ? undefined : 'the URI must be absolute';
 };
 
 const completesItsOwn: CatalogueRule = (operation) => {
@@ -164,6 +173,7 @@ const completesItsOwn: CatalogueRule = (operation) => {
 /** Every rule an operation must pass before the service starts. */
 export const CATALOGUE_RULES: readonly CatalogueRule[] = [
   hasSpeakableName,
+  saysWhatIsRead,
   saysWhoMayCall,
   saysWhatItDoes,
   hasDescription,

@@ -104,6 +104,8 @@ describe('compileCatalogue', () => {
       /cache must not be shared/,
     ],
     ['a timeout of nothing', { timeoutMs: 0 }, /above 0 milliseconds/],
+    ['a cached answer that counts for no time', { cache: {} as { ttlMs: number } }, /above 0 milli/],
+    ['an attempt longer than the call', { timeoutMs: 1_000, attemptTimeoutMs: 2_000 }, /which ends the call before/],
     ['a limit of nothing', { limit: perMinute(0) }, /one call or more/],
     ['a limit over parts of a second', { limit: perSecond(1, 0.5) }, /whole seconds/],
     ['a limit over two days', { limit: { total: perHour(1, 48) } }, /at most a day/],
@@ -137,8 +139,10 @@ describe('compileCatalogue', () => {
     ['nobody who may call', { access: undefined as unknown as 'public' }, /access must say who may call/],
     ['a word for access that is none', { access: 'admin' as 'public' }, /access must say who may call/],
     ['a rule of access that nobody reads', { access: { role: ['admin'] } as object }, /does not know: role$/],
+    ['access that names nobody', { access: { shadow: true } }, /names no roles, no scopes and no owner/],
     ['a role that is no list', { access: { roles: 'admin' as unknown as [string] } }, /must be lists/],
     ['a list of no roles', { access: { roles: [] as unknown as [string] } }, /with a name in them/],
+    ['what no policy has', { redacted: ['ssn'] } as object, /policy of a tool has nothing called redacted$/],
     ['an effect that is none', { effect: 'delete' as 'write' }, /effect must be read, write or destructive/],
     ['a policy that is none', { limit: 60 as unknown as Rate }, /policy cannot be read: TypeError/],
   ])('refuses %s', (_what, policy, problem) => {
@@ -161,6 +165,7 @@ describe('compileCatalogue', () => {
 
   it.each([
     ['a template with an operator', 'probe://{+path}', /only plain variables/],
+    ['a variable that nothing closes', 'probe://{id', /a brace that nothing closes or opens/],
     ['a relative URI', 'notes/{id}', /must be absolute/],
   ])('refuses %s', (_what, uri, problem) => {
     expect(problemsOf(resource(uri))).toEqual([expect.stringMatching(problem)]);
@@ -193,15 +198,6 @@ describe('compileCatalogue', () => {
       expect.stringMatching(/^resource probe:\/\/\{id\}: declared 2 times/),
     ]);
     expect(hiddenResources(compile(resource('probe://{id}'), resource('probe://{id}/notes')))).toEqual([]);
-  });
-
-  it.each<[string, readonly string[], RegExp]>([
-    ['of two toolsets with one name', ['vault', 'vault'], /health check vault of probe: declared 2 times; one toolset/],
-    ['with a name nobody can say', ['my vault'], /health check my vault of probe: the dependency must be 1 to 128/],
-    ['named as one of our own', ['redis'], /health check redis of probe: the service itself checks/],
-  ])('refuses a health check %s', (_what, names, problem) => {
-    const healthChecks = names.map((dependency) => ({ dependency, check: () => true }));
-    expect(() => compileCatalogue([{ policy: { name: 'probe' }, declarations: [], healthChecks }])).toThrow(problem);
   });
 
   it.each(['', 'My toolset', 'a,b'])('refuses a toolset that TOOLSETS could not name: "%s"', (name) => {

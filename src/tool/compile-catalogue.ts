@@ -2,6 +2,7 @@ import { CATALOGUE_RULES, isSpeakable, SPEAKABLE } from './catalogue-rules.js';
 import { compileOperation } from './compile-operation.js';
 import type { DiscoveredToolset } from './discovered-toolset.js';
 import { problemsOfHealthChecks } from './health-check-problems.js';
+import { foreignFieldsOfToolset } from './known-fields.js';
 import type { Operation } from './operation.js';
 import { SchemaError } from './schema.js';
 
@@ -20,6 +21,9 @@ export function compileCatalogue(toolsets: readonly DiscoveredToolset[]): readon
   const operations: Operation[] = [];
   for (const { policy, declarations } of toolsets) {
     if (!isSpeakable(policy.name)) problems.push(`toolset ${policy.name}: the name must be ${SPEAKABLE}`);
+    problems.push(
+      ...foreignFieldsOfToolset(policy).map((field) => `toolset ${policy.name}: it has nothing called ${field}`),
+    );
     for (const { declaration, handle, completers, isEnhanced = false } of declarations) {
       const label = `${policy.name}.${declaration.method}`;
       try {

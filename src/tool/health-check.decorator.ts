@@ -1,3 +1,5 @@
+import type { DescriptorOf } from './typed-handler.js';
+
 export interface HealthCheckPolicy {
   /** What is asked, as `/health` names it: one name for each of the service, such as that of an upstream. */
   readonly dependency: string;
@@ -26,7 +28,7 @@ const HEALTH_CHECKS = Symbol('gatehouse:health-checks');
 /** Makes a method of a toolset the health check of something the toolset depends on. */
 export function HealthCheck(
   policy: HealthCheckPolicy,
-): <F extends CheckHealth>(target: object, key: string, descriptor: TypedPropertyDescriptor<F>) => void {
+): <F extends CheckHealth>(target: object, key: string, descriptor: DescriptorOf<F>) => void {
   return (target, method) => {
     if (typeof target === 'function')
       throw new TypeError(`${target.name}.${method} is static: a toolset declares methods of its instances.`);

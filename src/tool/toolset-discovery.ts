@@ -30,6 +30,7 @@ export class ToolsetDiscovery {
     });
     const problems = [
       ...wrappers.flatMap(unmarked),
+      ...this.providers.getControllers().flatMap(misplaced),
       ...marked.flatMap(({ wrapper, policy }) => scoped(wrapper, policy)),
     ];
     if (problems.length > 0) throw new CatalogueError(problems);
@@ -84,6 +85,14 @@ function unmarked(wrapper: Wrapper): string[] {
   return declared.length === 0
     ? []
     : [`class ${metatype.name}: it declares ${declared.join(', ')} and is not marked with @Toolset({ name: ... })`];
+}
+
+/** Nest makes an instance of it, and looks for routes in it. */
+function misplaced(wrapper: Wrapper): string[] {
+  const policy = policyOf(wrapper);
+  return policy === undefined
+    ? []
+    : [`toolset ${policy.name}: it is among the controllers of a module, and belongs to its providers`];
 }
 
 function scoped(wrapper: Wrapper, { name }: ToolsetPolicy): string[] {

@@ -20,9 +20,14 @@ type AcceptsAllOf<Input, F> =
     ? unknown
     : { readonly __error: 'The argument type of this handler does not accept everything its input schema yields' };
 
+/** `TypedPropertyDescriptor` with an `undefined`: what a project's compiler advises to add where a method does not fit. */
+export interface DescriptorOf<F> {
+  readonly value?: F | undefined;
+}
+
 /** A method decorator that compiles only on a method that fits the schemas it was given, of a class that has the rest. */
 export type HandlerDecorator<Input, Handler, Toolset extends object = object> = <F extends Handler>(
   target: Toolset,
   key: string,
-  descriptor: TypedPropertyDescriptor<F> & AcceptsAllOf<Input, F>,
+  descriptor: DescriptorOf<F> & AcceptsAllOf<Input, F>,
 ) => void;

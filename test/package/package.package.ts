@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
@@ -38,6 +38,14 @@ describe('a project that depends on the package', () => {
 
   // It compiles here: with wrong arguments it would not.
   beforeAll(() => void (folder = packed.consumer()));
+
+  it('is asked to approve no script of it', () => {
+    const { scripts } = JSON.parse(readFileSync(join(folder, 'node_modules/gatehouse/package.json'), 'utf8')) as {
+      scripts: Record<string, string>;
+    };
+    const atInstall = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare'];
+    expect(atInstall.filter((name) => name in scripts)).toEqual([]);
+  });
 
   it('shares one Nest with it', () => {
     expect(existsSync(join(folder, 'node_modules/@nestjs/core'))).toBe(true);
