@@ -51,24 +51,6 @@ describe('Authenticator', () => {
     expect((await found).id).toBe('late');
   });
 
-  it.each<[string, unknown, RegExp]>([
-    ['nothing', undefined, /it must be an object/],
-    ['a number for an id', { id: 7, issuer: 'vault', kind: 'custom', roles: [], scopes: [] }, /its id must be text/],
-    ['no issuer', { id: 'ada', kind: 'custom', roles: [], scopes: [] }, /its issuer must be text/],
-    ['a kind of its own', { id: 'ada', issuer: 'vault', kind: 'vault', roles: [], scopes: [] }, /its kind must be one/],
-    ['no roles', { id: 'ada', issuer: 'vault', kind: 'custom', scopes: [] }, /its roles and scopes must be lists/],
-  ])('lets nobody in as whom a strategy answers with %s, now or later', async (_what, answer, problem) => {
-    const answers = (authenticate: () => unknown) =>
-      new Authenticator(
-        [{ ...knows('vault', 'x-vault'), authenticate } as AuthenticationStrategy],
-        noClients,
-        anyCertificate,
-      );
-    const sent = asking({ 'x-vault': 'v' });
-    expect(() => answers(() => answer).authenticate(sent)).toThrow(problem);
-    await expect(answers(() => Promise.resolve(answer)).authenticate(sent)).rejects.toThrow(problem);
-  });
-
   it('refuses two credentials, because it cannot know which one is meant', () => {
     const both = () => authenticator.authenticate(asking({ authorization: 't', 'x-api-key': 'k' }));
     expect(both).toThrow(expect.objectContaining({ kind: 'unauthenticated' }));

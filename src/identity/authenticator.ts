@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { soundPrincipal } from './sound-principal.js';
 import { Failure } from '../errors/failure.js';
 import { ANONYMOUS, type Principal } from '../tool/principal.js';
 import { AUTHENTICATION_STRATEGIES, type AuthenticationStrategy } from './authentication-strategy.js';
@@ -25,9 +24,11 @@ export class Authenticator {
     const strategy = this.strategyFor(credentials);
     if (strategy === undefined) return ANONYMOUS;
     // Here, for every kind of credential: what acts for a client is never allowed more than the client.
-    const found: unknown = strategy.authenticate(credentials);
-    const narrowed = (answer: unknown) => this.clients.narrow(soundPrincipal(answer, strategy), Date.now());
-    return isThenable(found) ? Promise.resolve(found).then(narrowed) : narrowed(found);
+    const found = strategy.authenticate(credentials);
+    // By its `then`: a promise of somebody else's library must not be taken for a principal.
+    return 'then' in found
+      ? Promise.resolve(found).then((principal) => this.clients.narrow(principal, Date.now()))
+      : this.clients.narrow(found, Date.now());
   }
 
   /** Of what is sent with the request the one credential there may be, before what comes with its connection. */
@@ -47,11 +48,6 @@ export class Authenticator {
     }
     return sent ?? ambient;
   }
-}
-
-/** By its `then`: a promise of somebody else's library must not be taken for a principal. */
-function isThenable(found: unknown): found is PromiseLike<unknown> {
-  return typeof found === 'object' && found !== null && 'then' in found;
 }
 
 function refused(message: string, fault: CredentialFault): Failure {

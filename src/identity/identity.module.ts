@@ -13,6 +13,7 @@ import { FailedLoginsModule } from './failed-logins/failed-logins.module.js';
 import { IntrospectionStrategy } from './introspection/introspection.strategy.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { KeySetReports } from './tokens/key-set-reports.js';
+import { SoundStrategy } from './sound-strategy.js';
 
 /** The ways in, in the order they are tried. */
 const STRATEGIES = [IntrospectionStrategy, JwtStrategy, ApiKeyStrategy, CertificateStrategy];
@@ -28,7 +29,7 @@ export interface OwnStrategies {
     ...STRATEGIES,
     KeySetReports,
     ClientCertificates,
-    listOf(STRATEGIES),
+    listOf([]),
     KeptKeys,
     ClientRecords,
     UnmatchedTools,
@@ -46,15 +47,17 @@ export class IdentityModule {
     return {
       module: IdentityModule,
       imports: [...imports],
-      providers: [...strategies, listOf([...strategies, ...STRATEGIES])],
+      providers: [...strategies, listOf(strategies)],
     };
   }
 }
 
-function listOf(strategies: readonly Type<AuthenticationStrategy>[]): Provider {
+/** Those of the application, then ours. */
+function listOf(own: readonly Type<AuthenticationStrategy>[]): Provider {
   return {
     provide: AUTHENTICATION_STRATEGIES,
-    inject: [...strategies],
-    useFactory: (...instances: AuthenticationStrategy[]) => instances,
+    inject: [...own, ...STRATEGIES],
+    useFactory: (...instances: AuthenticationStrategy[]) =>
+      instances.map((one, index) => (index < own.length ? new SoundStrategy(one) : one)),
   };
 }
