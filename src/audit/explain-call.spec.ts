@@ -64,6 +64,7 @@ const ROOM: Record<Refuser, readonly [room: Room, said: RegExp]> = {
   ],
   queue_time: [{ slots: 1 }, /the one slot was taken until the time of the call itself was over.*CALL_TIMEOUT_MS/],
   event_loop: [{}, /event loop.*SHED_LOOP_PERCENT.*SHED_LOOP_DELAY_MS.*LoadShedding/],
+  bodies: [{ bound: 7 }, /large messages of 7 bytes.*BODY_ROOM_BYTES/],
   shutdown: [{}, /shutting down.*PRE_STOP_DELAY_MS/],
   audit_store: [{}, /database of the audit trail took no rows.*AUDIT_WHEN_LOST=spill/],
   audit_trail: [{}, /kept nowhere.*DATA_DIR.*AuditKeptNowhere/],

@@ -14,6 +14,8 @@ export const EXPLAINED_ROOM: Readonly<Record<Refuser, Explain>> = {
     `because ${slotsOf(room)} taken until the time of the call itself was over, which its client, timeoutMs of the tool or CALL_TIMEOUT_MS sets. ${slotsSetting(room)}`,
   event_loop: () =>
     'because the event loop of its process was saturated: busier than SHED_LOOP_PERCENT, and late by more than SHED_LOOP_DELAY_MS. More instances (or WORKERS), or fewer calls, would have let it pass; the alert LoadShedding has a runbook.',
+  bodies: ({ bound }) =>
+    `because large messages of ${some(bound)} bytes were read or answered at its instance, which is as much as is held at once (BODY_ROOM_BYTES). Smaller ones, or more instances, would have let it pass.`,
   shutdown: () =>
     'because its instance was shutting down. Another one, or this one started again, would have taken it; PRE_STOP_DELAY_MS gives a load balancer time to notice.',
   audit_store: () =>

@@ -142,6 +142,11 @@ export const serverSchema = z.strictObject({
     env: 'BODY_LIMIT_BYTES',
     description: 'Largest request body, or line over stdio, in bytes.',
   }),
+  bodyRoomBytes: setting(wholeNumber(1024, 17_179_869_184).optional(), {
+    env: 'BODY_ROOM_BYTES',
+    description:
+      'Bytes of large request bodies that are held at once, read or not answered yet; an eighth of the heap where it is absent, and never less than one body.',
+  }),
   listPageSize: setting(wholeNumber(1, 100_000).default(100), {
     env: 'LIST_PAGE_SIZE',
     description: 'Tools, resources or prompts in one answer of a list; a cursor leads to the rest.',

@@ -5,6 +5,7 @@ export type Refuser =
   | 'queue_wait'
   | 'queue_time'
   | 'event_loop'
+  | 'bodies'
   | 'shutdown'
   | 'audit_store'
   | 'audit_trail'

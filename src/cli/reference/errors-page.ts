@@ -30,7 +30,7 @@ const MEANINGS: Readonly<Record<FailureKind, readonly [when: string, then: strin
     'Wait for `retryAfter` seconds. Operators: ask for a higher quota there, or lower the limits here.',
   ],
   overloaded: [
-    'No slot, or none in time; no place in the queue; the event loop is saturated; or the server is shutting down.',
+    'No slot, or none in time; no place in the queue; too many large messages at once; the event loop is saturated; or the server is shutting down.',
     'Wait for `retryAfter` seconds; another instance may answer now.',
   ],
   circuit_open: [

@@ -34,7 +34,7 @@ export class DoorHook {
     try {
       // Waited for, also where it is known at once: the body comes right behind the head, and is here then.
       await this.guard.letIn(request);
-      const admitted = this.door.admit(request);
+      const admitted = this.door.admit(request, reply);
       const principal = admitted instanceof Promise ? await admitted : admitted;
       request.admitted = principal;
       answered = this.plainWay.answer(request, reply, principal);

@@ -9,6 +9,7 @@ import { SseElsewhere } from '../sse/sse-elsewhere.js';
 import { SseController } from '../sse/sse.controller.js';
 import { Authentication } from './authentication.js';
 import { ConnectionMetrics } from './connection-metrics.js';
+import { BodyRoom } from './body-room.js';
 import { Door } from './door.js';
 import { DoorExceptionFilter } from './door-exception.filter.js';
 import { DoorGuard } from './door.guard.js';
@@ -62,6 +63,7 @@ import { Sessions } from './sessions/sessions.js';
     ConnectionMetrics,
     Authentication,
     HostOriginCheck,
+    BodyRoom,
     Door,
     DoorGuard,
     DoorExceptionFilter,

@@ -24,7 +24,7 @@ export class McpController {
   @RouteConfig(DOOR_ROUTE)
   async serve(@Req() request: McpRequest, @Res() reply: FastifyReply): Promise<void> {
     const { admitted } = request;
-    const principal = admitted ?? (await this.door.admit(request));
+    const principal = admitted ?? (await this.door.admit(request, reply));
     // The hook of the route, where there is one, has seen that the message is not plain.
     const answered = admitted === undefined && this.plainWay.answer(request, reply, principal);
     if (answered !== false) return answered;

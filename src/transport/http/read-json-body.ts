@@ -1,6 +1,7 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Failure } from '../../errors/failure.js';
 import { refuseCoded, textOf } from './body-coding.js';
+import type { BodyRoom } from './body-room.js';
 import { DoorRefusal } from './door-refusal.js';
 import { beginsMoreThan, isNestedDeeperThan } from './nesting.js';
 
@@ -19,14 +20,26 @@ type Body = IncomingMessage & { [READ_WHOLE]?: true };
 /** One JSON-RPC message as sent. */
 export type JsonRpcMessage = Readonly<Record<string, unknown>>;
 
+/** How much is read. */
+export interface BodyBounds {
+  /** Of one body. */
+  readonly limitBytes: number;
+  /** For all of them. */
+  readonly room: BodyRoom;
+}
+
 /**
- * Reads the body of a POST, no more than `limitBytes` of it, only after the door has let the caller in. Throws a
+ * Reads the body of a POST, no more of it than there is room for, only after the door has let the caller in. Throws a
  * DoorRefusal for what is too large or too deep, is not JSON, or is not a single message: an array would run many calls past the
  * limits of one.
  */
-export function readJsonBody(request: IncomingMessage, limitBytes: number): JsonRpcMessage | Promise<JsonRpcMessage> {
+export function readJsonBody(
+  request: IncomingMessage,
+  response: ServerResponse,
+  bounds: BodyBounds,
+): JsonRpcMessage | Promise<JsonRpcMessage> {
   refuseCoded(request.headers);
-  const text = readText(request, limitBytes);
+  const text = readText(request, response, bounds);
   return typeof text === 'string' ? oneMessage(text) : text.then(oneMessage);
 }
 
@@ -57,11 +70,12 @@ export function tooLarge(limitBytes: number): DoorRefusal {
   return invalid(`The body is larger than the ${limitBytes} bytes accepted.`, INVALID_REQUEST, 413);
 }
 
-function readText(request: IncomingMessage, limitBytes: number): string | Promise<string> {
+function readText(request: IncomingMessage, response: ServerResponse, bounds: BodyBounds): string | Promise<string> {
+  const { limitBytes } = bounds;
   if (Number(request.headers['content-length'] ?? 0) > limitBytes) throw tooLarge(limitBytes);
   // It may have gone while its credential was looked at: then nothing tells of it any more.
   if (request.destroyed) throw gone();
-  return textHere(request, limitBytes) ?? collect(request, limitBytes);
+  return textHere(request, limitBytes) ?? collect(request, response, bounds);
 }
 
 /**
@@ -82,16 +96,23 @@ function textHere(request: Body, limitBytes: number): string | undefined {
 }
 
 /** By events: an iterator over the stream costs more than all of the reading. */
-function collect(request: IncomingMessage, limitBytes: number): Promise<string> {
+function collect(request: IncomingMessage, response: ServerResponse, bounds: BodyBounds): Promise<string> {
+  const { limitBytes, room } = bounds;
+  const hold = room.until(response);
+  const announced = Number(request.headers['content-length'] ?? 0);
+  hold(announced);
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const chunks: Buffer[] = [];
   let size = 0;
   const take = (chunk: Buffer) => {
     size += chunk.length;
-    if (size <= limitBytes) chunks.push(chunk);
-    else {
+    try {
+      if (size > limitBytes) throw tooLarge(limitBytes);
+      if (announced === 0) hold(chunk.length);
+      chunks.push(chunk);
+    } catch (refusal) {
       request.off('data', take).pause();
-      reject(tooLarge(limitBytes));
+      reject(refusal);
     }
   };
   request.on('data', take);

@@ -40,7 +40,7 @@ export class SseController {
   @Get('sse')
   async open(@Req() request: McpRequest, @Res() reply: FastifyReply): Promise<void> {
     this.refuseUnlessEnabled();
-    const principal = await this.door.admit(request);
+    const principal = await this.door.admit(request, reply);
     await this.connections.open(Exchange.begin(request, principal), reply);
   }
 
@@ -51,7 +51,7 @@ export class SseController {
     @Query('sessionId') id: unknown,
   ): Promise<void> {
     this.refuseUnlessEnabled();
-    const principal = await this.door.admit(request);
+    const principal = await this.door.admit(request, reply);
     await refuseUnlessJson(request);
     const { message } = request;
     const exchange = Exchange.begin(request, principal);
