@@ -24,7 +24,8 @@ const atLeastOne = (...values: string[]) =>
 
 const access: fc.Arbitrary<Access> = fc.oneof(
   fc.constantFrom('public' as const, 'authenticated' as const),
-  fc.record({ roles: atLeastOne('a', 'b'), scopes: atLeastOne('s:1', 's:2') }, { requiredKeys: [] }),
+  fc.record({ roles: atLeastOne('a', 'b'), scopes: atLeastOne('s:1', 's:2') }, { requiredKeys: ['roles'] }),
+  fc.record({ scopes: atLeastOne('s:1', 's:2') }),
 );
 
 const declaration: fc.Arbitrary<Declaration> = fc.oneof(
