@@ -41,7 +41,7 @@ export class AuditQuery {
    */
   newest(filter: CallFilter, limit: number, before?: Place): Promise<readonly FoundCall[]> {
     return this.read((calls) => {
-      const narrowed = before === undefined ? calls : olderThan(calls, before);
+      const narrowed = before === undefined ? calls : beyond(calls, '<', before);
       // Of two bounds SQLite may begin at the wrong one.
       const until = before !== undefined && isBefore(before.at, filter.until) ? undefined : filter.until;
       return matching(narrowed, { ...filter, until })
@@ -58,7 +58,7 @@ export class AuditQuery {
    */
   oldest(filter: CallFilter, limit: number, after?: Place): Promise<readonly FoundCall[]> {
     return this.read((calls) => {
-      const narrowed = after === undefined ? calls : newerThan(calls, after);
+      const narrowed = after === undefined ? calls : beyond(calls, '>', after);
       const since = after !== undefined && isBefore(filter.since, after.at) ? undefined : filter.since;
       return matching(narrowed, { ...filter, since })
         .orderBy('at')
@@ -118,27 +118,16 @@ function isBefore(one: string | undefined, other: string | undefined): boolean {
   return one !== undefined && other !== undefined && one < other;
 }
 
-function olderThan(calls: Calls, { at, chain, seq }: Place): Calls {
+/** Those older (`<`) or newer (`>`) than a row. */
+function beyond(calls: Calls, sign: '<' | '>', { at, chain, seq }: Place): Calls {
   // The first condition follows from the second, and is the one an index can begin at.
   return calls
-    .where('at', '<=', at)
+    .where('at', `${sign}=`, at)
     .where((where) =>
       where.or([
-        where('at', '<', at),
-        where.and([where('at', '=', at), where('chain', '<', chain)]),
-        where.and([where('at', '=', at), where('chain', '=', chain), where('seq', '<', seq)]),
-      ]),
-    );
-}
-
-function newerThan(calls: Calls, { at, chain, seq }: Place): Calls {
-  return calls
-    .where('at', '>=', at)
-    .where((where) =>
-      where.or([
-        where('at', '>', at),
-        where.and([where('at', '=', at), where('chain', '>', chain)]),
-        where.and([where('at', '=', at), where('chain', '=', chain), where('seq', '>', seq)]),
+        where('at', sign, at),
+        where.and([where('at', '=', at), where('chain', sign, chain)]),
+        where.and([where('at', '=', at), where('chain', '=', chain), where('seq', sign, seq)]),
       ]),
     );
 }
