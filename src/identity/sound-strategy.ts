@@ -1,3 +1,4 @@
+import { isPending } from '../tool/eventual.js';
 import type { Principal } from '../tool/principal.js';
 import type { AuthenticationStrategy } from './authentication-strategy.js';
 import type { Credentials } from './credentials.js';
@@ -31,7 +32,7 @@ export class SoundStrategy implements AuthenticationStrategy {
   /** @throws TypeError that names the field, never its value. */
   authenticate(credentials: Credentials): Principal | Promise<Principal> {
     const found: unknown = this.own.authenticate(credentials);
-    return isThenable(found) ? Promise.resolve(found).then((answer) => this.checked(answer)) : this.checked(found);
+    return isPending(found) ? Promise.resolve(found).then((answer) => this.checked(answer)) : this.checked(found);
   }
 
   private checked(answer: unknown): Principal {
@@ -39,11 +40,6 @@ export class SoundStrategy implements AuthenticationStrategy {
     if (problem === undefined) return answer as Principal;
     throw new TypeError(`The strategy ${this.own.constructor.name} answered with no principal: ${problem}`);
   }
-}
-
-/** By its `then`: a promise of somebody else's library must not be taken for a principal. */
-function isThenable(found: unknown): found is PromiseLike<unknown> {
-  return typeof found === 'object' && found !== null && 'then' in found;
 }
 
 function problemOf(answer: unknown): string | undefined {

@@ -1,3 +1,4 @@
+import { isPending } from '../tool/eventual.js';
 import { isRecord } from '../tool/is-record.js';
 import { isContentBlock } from './is-content-block.js';
 
@@ -56,7 +57,7 @@ function lossAt(key: string, inner: unknown): Loss | undefined {
 }
 
 function lossOf(returned: object): string | undefined {
-  if ('then' in returned && typeof returned.then === 'function') return 'a promise: await it';
+  if (isPending(returned)) return 'a promise: await it';
   if (ArrayBuffer.isView(returned)) return 'bytes: return them as base64, in McpContent or a resource';
   if (Symbol.iterator in returned || Symbol.asyncIterator in returned)
     return 'a stream or a collection: read it, and return an array or an object';

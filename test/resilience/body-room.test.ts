@@ -1,6 +1,6 @@
 import { request as ask } from 'node:http';
 import { Module } from '@nestjs/common';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
 import { BodyRoom } from '../../src/transport/http/body-room.js';
 import { Tool } from '../../src/tool/tool.decorator.js';
@@ -13,8 +13,12 @@ const ROOM = 1_048_576;
 const LARGE = 'a'.repeat(600_000);
 
 /** What `keep` waits for. */
-let kept = Promise.withResolvers<void>();
-let begun = Promise.withResolvers<void>();
+let kept: PromiseWithResolvers<void>;
+let begun: PromiseWithResolvers<void>;
+beforeEach(() => {
+  kept = Promise.withResolvers();
+  begun = Promise.withResolvers();
+});
 
 @Toolset({ name: 'keeping' })
 class KeepingTools {
@@ -84,8 +88,6 @@ it('refuses a large body beside one that is still being sent, and takes it once 
 });
 
 it('holds what a call was asked with until it is answered', async () => {
-  kept = Promise.withResolvers();
-  begun = Promise.withResolvers();
   const running = call(LARGE);
   await begun.promise;
   expectRefused(await call(LARGE));
@@ -96,8 +98,6 @@ it('holds what a call was asked with until it is answered', async () => {
 });
 
 it('counts a body of unknown length as it comes', async () => {
-  kept = Promise.withResolvers();
-  begun = Promise.withResolvers();
   const running = call(LARGE);
   await begun.promise;
   const inChunks = () =>

@@ -27,10 +27,7 @@ export class BodyRoom {
    */
   until(response: ServerResponse): (bytes: number) => void {
     let taken = 0;
-    response.once('close', () => {
-      this.held -= taken;
-      taken = 0;
-    });
+    response.once('close', () => void (this.held -= taken));
     return (bytes) => {
       // Nobody would give it back.
       if (response.closed) return;
