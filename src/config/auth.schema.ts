@@ -39,7 +39,8 @@ export const authSchema = z.strictObject({
       .optional(),
     {
       env: 'JWKS_URL',
-      description: 'Key set of the authorization server (RS256, ES256, EdDSA).',
+      description:
+        'Key set of the authorization server (RSA, EC, Ed25519; each key for the algorithm it is published for).',
       example: 'https://id.example.com/.well-known/jwks.json',
     },
   ),

@@ -18,7 +18,16 @@ const FOREIGN: Readonly<Record<string, readonly string[]>> = {
   'Nest, whose tokens look like variables': ['APP_GUARD', 'APP_INTERCEPTOR'],
   'whoever prints in colour': ['FORCE_COLOR', 'NO_COLOR'],
   'a login shell': ['HOME', 'LOGNAME', 'PATH', 'SHELL', 'TERM', 'USER'],
-  'the tests and CI': ['FUZZ_RUNS', 'FUZZ_SECONDS', 'FUZZ_SEED', 'REQUIRE_SERVICES', 'REQUIRE_AUDIT', 'LOAD_SECONDS'],
+  'the tests and CI': [
+    'FUZZ_RUNS',
+    'FUZZ_SECONDS',
+    'FUZZ_SEED',
+    'REQUIRE_SERVICES',
+    'REQUIRE_AUDIT',
+    'LOAD_SECONDS',
+    'KEYCLOAK_HOME',
+  ],
+  'Keycloak and other programs of Java': ['JAVA_HOME'],
   'the Compose file': [
     'ALERTMANAGER_PORT',
     'APP_METRICS_EXPORTER',

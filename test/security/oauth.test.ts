@@ -27,7 +27,7 @@ const startWith = (issuer: AuthorizationServer, settings: Record<string, string>
 const echo = (server: TestServer, token: string, headers: Record<string, string> = {}): Promise<RawAnswer> =>
   callTool(server, { era: '2026-07-28', tool: 'echo', input, authorization: `Bearer ${token}`, headers });
 
-describe.each<SigningAlgorithm>(['RS256', 'ES256', 'EdDSA'])(
+describe.each<SigningAlgorithm>(['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA'])(
   'tokens that an authorization server signs with %s',
   (algorithm) => {
     let issuer: AuthorizationServer;

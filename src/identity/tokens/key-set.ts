@@ -1,13 +1,13 @@
 import { createPublicKey } from 'node:crypto';
 import { algorithmOf } from '../../config/public-key.js';
 import { isRecord } from '../../tool/is-record.js';
-import { publicKey, type VerificationKey } from './verification-key.js';
+import { namesOf, publicKey, type VerificationKey } from './verification-key.js';
 
 /** More keys than this is no key set of one issuer. */
 const MAX_KEYS = 100;
 
-/** What an issuer may sign with when its keys come over the network. */
-const ACCEPTED = ['RS256', 'ES256', 'EdDSA', 'Ed25519'];
+/** What an RSA key may be published for; one that does not say is for the first. Keys of other kinds leave no choice. */
+const OF_RSA = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'];
 
 /** Members that only a secret or private key has. Source: RFC 7518, section 6. */
 const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
@@ -35,7 +35,7 @@ export class KeySet {
     const kept = keys.filter((jwk) => jwk['kty'] !== 'oct' && !PRIVATE_MEMBERS.some((member) => member in jwk));
     const usable = kept.flatMap((jwk) => usableKey(jwk) ?? []);
     if (kept.length < keys.length) return new KeySet(usable, 'holds a secret or private key, which is left out');
-    return new KeySet(usable, usable.length === 0 ? 'holds no key that verifies RS256, ES256 or EdDSA' : undefined);
+    return new KeySet(usable, usable.length === 0 ? 'holds no key that verifies signatures' : undefined);
   }
 
   /** The keys a token may be verified with. Without a `kid` there must be no choice. */
@@ -65,11 +65,11 @@ function usableKey(jwk: Record<string, unknown>): NamedKey | undefined {
   if (kid !== undefined && typeof kid !== 'string') return undefined;
   try {
     const key = createPublicKey({ key: jwk, format: 'jwk' });
-    const algorithm = algorithmOf(key);
-    if (algorithm === undefined || !ACCEPTED.includes(algorithm)) return undefined;
-    const verification = publicKey(key, algorithm);
-    if (alg !== undefined && !verification.algorithms.includes(String(alg))) return undefined;
-    return { ...verification, kid };
+    const own = algorithmOf(key);
+    if (own === undefined) return undefined;
+    const algorithm = alg === undefined ? own : String(alg);
+    const possible = own === 'RS256' ? OF_RSA : namesOf(own);
+    return possible.includes(algorithm) ? { ...publicKey(key, algorithm), kid } : undefined;
   } catch {
     return undefined;
   }

@@ -12,7 +12,7 @@ import type { RemoteKeySet } from './remote-key-set.js';
 import { readTokenHeader, type TokenHeader } from './token-header.js';
 import type { SentToken } from './sent-token.js';
 import { refusedToken } from './token-refusal.js';
-import { publicKeyOfPem, secretKey, type VerificationKey } from './verification-key.js';
+import { PUBLIC_KEY_ALGORITHMS, publicKeyOfPem, secretKey, type VerificationKey } from './verification-key.js';
 
 /** Characters. Longer than any token we could have issued, short enough to hash for nothing. */
 const LONGEST_TOKEN = 8_192;
@@ -81,7 +81,7 @@ export class TokenVerifier {
     const fixed = this.fixedKeys.filter(({ algorithms }) => algorithms.includes(alg));
     const signedClaims = await this.firstThatVerifies(token, alg, fixed);
     if (signedClaims !== undefined) return signedClaims;
-    const isRemote = this.remoteKeys !== undefined && REMOTE.includes(alg);
+    const isRemote = this.remoteKeys !== undefined && PUBLIC_KEY_ALGORITHMS.includes(alg);
     if (fixed.length === 0 && !isRemote) {
       throw refusedToken('The token is signed with an algorithm that is not accepted.', 'untrusted_token');
     }
@@ -111,9 +111,6 @@ export class TokenVerifier {
     return undefined;
   }
 }
-
-/** The algorithms of keys that come from the network. */
-const REMOTE = ['RS256', 'ES256', 'EdDSA', 'Ed25519'];
 
 function refusalOf(error: errors.JOSEError): Failure {
   if (error instanceof errors.JWTExpired) return refusedToken('The token has expired.', 'expired_token');

@@ -11,7 +11,11 @@ type KeyAlgorithm = Parameters<KeyObject['toCryptoKey']>[0];
 
 const ALGORITHMS: Readonly<Record<string, KeyAlgorithm>> = {
   RS256: { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' },
+  RS384: { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-384' },
+  RS512: { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-512' },
   PS256: { name: 'RSA-PSS', hash: 'SHA-256' },
+  PS384: { name: 'RSA-PSS', hash: 'SHA-384' },
+  PS512: { name: 'RSA-PSS', hash: 'SHA-512' },
   ES256: { name: 'ECDSA', namedCurve: 'P-256' },
   ES384: { name: 'ECDSA', namedCurve: 'P-384' },
   ES512: { name: 'ECDSA', namedCurve: 'P-521' },
@@ -24,6 +28,9 @@ const ED25519_NAMES = ['EdDSA', 'Ed25519'];
 export function namesOf(algorithm: string): readonly string[] {
   return ED25519_NAMES.includes(algorithm) ? ED25519_NAMES : [algorithm];
 }
+
+/** Every algorithm a public key may be pinned to, by each of its names. */
+export const PUBLIC_KEY_ALGORITHMS: readonly string[] = Object.keys(ALGORITHMS).flatMap(namesOf);
 
 export function secretKey(secret: string): VerificationKey {
   const key = createSecretKey(secret, 'utf8').toCryptoKey({ name: 'HMAC', hash: 'SHA-256' }, false, ['verify']);
