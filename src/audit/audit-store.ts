@@ -49,11 +49,31 @@ export class AuditStore {
     return rows.map(({ chain }) => chain);
   }
 
+  /** In their order. One that ran for months has many: none of the statements reads them all. */
   async checkpointsOf(chain: string): Promise<readonly Checkpoint[]> {
-    const rows = await this.database.run(UNTIL_DONE, (db: Db) =>
-      db.selectFrom('gatehouse_audit_checkpoints').selectAll().where('chain', '=', chain).orderBy('seq').execute(),
+    const all: Checkpoint[] = [];
+    for (let last = { seq: -1, kind: '' }; ;) {
+      const rows = await this.checkpointsAfter(chain, last);
+      all.push(...rows.map(toCheckpoint));
+      if (rows.length < ROWS_AT_ONCE) return all;
+      last = rows.at(-1) ?? last;
+    }
+  }
+
+  private checkpointsAfter(chain: string, { seq, kind }: { seq: number; kind: string }): Promise<CheckpointRow[]> {
+    return this.database.run(UNTIL_DONE, (db: Db) =>
+      db
+        .selectFrom('gatehouse_audit_checkpoints')
+        .selectAll()
+        .where('chain', '=', chain)
+        // The first condition follows from the second, and is the one the key can begin at.
+        .where('seq', '>=', seq)
+        .where((where) => where.or([where('seq', '>', seq), where('kind', '>', kind)]))
+        .orderBy('seq')
+        .orderBy('kind')
+        .limit(ROWS_AT_ONCE)
+        .execute(),
     );
-    return rows.map(toCheckpoint);
   }
 
   /** The rows of a chain in order, however many there are. @param after The `seq` before the first. */

@@ -1,9 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { callCommand } from './call/call-command.js';
-import { canCommand } from './can/can-command.js';
 import { knownNames } from './complete/known-names.js';
 import { doctorCommand } from './doctor/doctor-command.js';
 import { keysCommand } from './keys/keys-command.js';
@@ -31,12 +30,19 @@ it.each([
   ['start', () => startCommand(terminal, neverStarted), []],
   ['call --stdio', () => callCommand(terminal), ['health-check', '--stdio']],
   ['tools --stdio', () => toolsCommand(terminal), ['--stdio']],
-  ['can', () => canCommand(terminal, () => offeredTools(terminal)), ['bo', 'health-check']],
   ['doctor', () => doctorCommand(terminal), []],
 ])('where a project has a program of its own, %s refuses to run or tell another', async (_name, command, args) => {
   here({ name: 'order-tools', dependencies: { gatehouse: '^1.0.0' } });
   expect(await runCommand(command(), args, terminal)).toBe(2);
   expect(said).toMatch(/^This folder has a program of its own[^\n]*npm start[^\n]*\n$/);
+});
+
+it('tells the tools of that program once it is built, and of no other', async () => {
+  here({ name: 'order-tools', dependencies: { gatehouse: '^1.0.0' } });
+  await expect(offered()).rejects.toThrow('There is no dist/app.js. Build first: npm run build.');
+  mkdirSync(join(cwd, 'dist'));
+  writeFileSync(join(cwd, 'dist/app.js'), 'exports.TOOLSETS = [];');
+  expect(await offered()).toBe(0);
 });
 
 it('offers a shell no tools that the program there does not have', () => {

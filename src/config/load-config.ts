@@ -34,8 +34,8 @@ export type { Config, StdioConfig } from './config.schema.js';
  */
 export async function loadConfig(env: NodeJS.ProcessEnv, cwd: string, now = new Date()): Promise<Config> {
   const reading = readSettings(env, cwd);
-  const { credentials, trusted, problems } = readTls(reading, now);
-  refuseProblems([...checkAll(reading, env, cwd), ...problems]);
+  const { credentials, trusted, problems } = judgeForHttp(reading, env, cwd, now);
+  refuseProblems(problems);
   return withTls(configOf(reading, env, cwd), await certificateOf(reading, credentials, now), trusted);
 }
 
@@ -55,16 +55,18 @@ export function loadAllButTls(reading: Reading, env: NodeJS.ProcessEnv, cwd: str
 export function checkConfig(env: NodeJS.ProcessEnv, cwd: string, now = new Date()): void {
   const reading = readSettings(env, cwd);
   const isStdio = reading.settings.server.transport === 'stdio';
-  refuseProblems(
-    isStdio ? stdioProblems(reading, env, cwd) : [...checkAll(reading, env, cwd), ...readTls(reading, now).problems],
-  );
+  refuseProblems(isStdio ? stdioProblems(reading, env, cwd) : judgeForHttp(reading, env, cwd, now).problems);
 }
 
-/** What TLS is made with, as far as its files can be used, and what is wrong with them. */
-function readTls(reading: Reading, now: Date) {
+/** What TLS is made with, as far as its files can be used, and what is wrong with them and with the settings. */
+function judgeForHttp(reading: Reading, env: NodeJS.ProcessEnv, cwd: string, now: Date) {
   const { credentials, problems } = readServerCertificate(reading, now);
   const clients = readClientTrust(reading);
-  return { credentials, trusted: clients.trusted, problems: [...problems, ...clients.problems] };
+  return {
+    credentials,
+    trusted: clients.trusted,
+    problems: [...checkAll(reading, env, cwd), ...problems, ...clients.problems],
+  };
 }
 
 /** What is wrong with the settings, whatever the files hold that TLS is made with. */

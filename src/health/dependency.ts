@@ -25,6 +25,11 @@ export class Dependency {
     return this.check.isEssential !== false;
   }
 
+  /** Whether somebody has to be asked. */
+  get isAsked(): boolean {
+    return this.check.isKnownHere !== true;
+  }
+
   get stopsCalls(): boolean {
     return this.check.stopsCalls?.() === true;
   }
@@ -49,8 +54,8 @@ export class Dependency {
     const { reachable, latencyMs } = await this.check
       .ping(AbortSignal.timeout(CHECK_TIMEOUT_MS))
       .catch(() => ({ reachable: false, latencyMs: performance.now() - startedAt }));
-    if (this.check.isKnownHere === true) this.answer = undefined;
-    else setTimeout(() => (this.answer = undefined), COUNTS_FOR_MS).unref();
+    if (this.isAsked) setTimeout(() => (this.answer = undefined), COUNTS_FOR_MS).unref();
+    else this.answer = undefined;
     this.lastHealth = { status: reachable ? 'up' : 'down', latencyMs: Math.round(latencyMs * 10) / 10 };
     return this.lastHealth;
   }

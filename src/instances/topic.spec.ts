@@ -22,8 +22,11 @@ function twoTopics() {
   } as unknown as RedisChannels;
   const give = vi.fn<Receipts['give']>();
   const receipts = { give } as unknown as Receipts;
-  const topic = (own: string) => new Topic('topic', z.string(), own, channels, receipts, pino({ level: 'silent' }));
-  return { here: topic('here'), there: topic('there'), published, give };
+  const lines: Record<string, unknown>[] = [];
+  const log = pino({}, { write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>) });
+  const topic = (own: string) => new Topic('topic', z.string(), own, channels, receipts, log);
+  const say = (text: string) => listeners.forEach((listener) => listener(text));
+  return { here: topic('here'), there: topic('there'), published, give, say, lines };
 }
 
 it('acts upon a parcel once, however often it comes, and says each time that it is here', async () => {
@@ -45,4 +48,19 @@ it('says of a message that is none that it is of the first version, which older 
   await there.publish('for all');
   expect(heard).toHaveBeenCalledExactlyOnceWith('for all');
   expect(published).toEqual([{ v: 1, from: 'there', body: 'for all' }]);
+});
+
+it.each([
+  ['of a version that comes later', '{"v":3,"from":"there","parcel":"p","what":{}}', 3],
+  ['of something else', '{"v":"secret"}', undefined],
+  ['that is none', 'secret', undefined],
+])('says which version a message is of that it does not understand: one %s', async (_what, text, v) => {
+  const { here, say, lines } = twoTopics();
+  const heard = vi.fn<(body: string) => void>();
+  await here.listen(heard);
+  say(text);
+  expect(heard).not.toHaveBeenCalled();
+  expect(lines).toEqual([expect.objectContaining({ channel: 'topic', reads: [1, 2] })]);
+  expect(lines[0]?.['v']).toBe(v);
+  expect(JSON.stringify(lines)).not.toContain('secret');
 });

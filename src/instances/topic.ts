@@ -6,7 +6,10 @@ import type { Eventual } from '../tool/eventual.js';
 import { Parcel } from './parcel.js';
 import type { Receipts } from './receipts.js';
 
-/** Another number whenever a message changes so that an older instance would misread it. */
+/**
+ * Another number whenever a message changes so that an older instance would misread it. In a rolling update both versions run beside
+ * each other: so a release reads a new number before any release writes it, and nothing is lost between two that follow each other.
+ */
 const VERSION = 1;
 /** An instance of before there were parcels would act upon one each time it comes: so it must not understand it. */
 const PARCEL_VERSION = 2;
@@ -19,6 +22,10 @@ const Envelope = z.discriminatedUnion('v', [
   Message,
   Message.extend({ v: z.literal(PARCEL_VERSION), parcel: z.string() }),
 ]);
+
+const READS = [VERSION, PARCEL_VERSION];
+/** Whatever else another version has. Only a number is passed on to the log. */
+const Versioned = z.object({ v: z.number().optional() });
 
 /** What came, and as which parcel where it is one. */
 interface Received<T> {
@@ -91,7 +98,9 @@ export class Topic<T> {
     const body = envelope.success ? this.schema.safeParse(envelope.data.body) : envelope;
     if (envelope.success && body.success) return { ...envelope.data, body: body.data as T };
     // Another version of this service, or somebody else who writes to this Redis.
-    this.logger.warn({ channel: this.channel }, 'a message between instances was not understood and is ignored');
+    const { channel } = this;
+    const { v } = Versioned.catch({}).parse(parsed(text));
+    this.logger.warn({ channel, v, reads: READS }, 'a message between instances was not understood and is ignored');
     return undefined;
   }
 }

@@ -3,15 +3,16 @@ import { announce } from '../cli/start/announce.js';
 import { announceStdio } from '../cli/start/announce-stdio.js';
 import type { SecretProvider } from '../config/config-source.js';
 import { type Config, loadStdioConfig, transportOf } from '../config/load-config.js';
-import { loadFromSource } from '../config/load-from-source.js';
 import { processEnvironment } from '../config/process-environment.js';
 import type { Transport } from '../config/transport.js';
 import { GatehouseModule } from '../gatehouse.module.js';
 import { refusePlatform } from '../lifecycle/refuse-platform.js';
 import { runProcess } from '../lifecycle/run-process.js';
 import { startHttpServer } from '../transport/http/http-server.js';
+import { runningConfig } from '../transport/http/watch-config.js';
 import { startStdioServer } from '../transport/stdio/stdio-server.js';
 import { FellowWorkers } from '../workers/fellow-workers.js';
+import { loadAmongWorkers } from '../workers/load-among-workers.js';
 import { isSupervised, supervise } from '../workers/supervise.js';
 import { chooseTransport } from './choose-transport.js';
 
@@ -51,14 +52,17 @@ export async function serveRoot({ rootOf, lackingOf }: Served, options: ServeOpt
       return running;
     }
     const source = { env, cwd, ...(options.secrets && { secrets: options.secrets }) };
-    const config = await loadFromSource(source);
+    const config = await loadAmongWorkers(source);
     if (isSupervised(config)) return supervise(config, begun, env);
     const gatehouse = GatehouseModule.forRoot(config, undefined, options.identity);
     const server = await startHttpServer(rootOf(gatehouse, config.toolsets), config, source);
     const tell = () => announce(server, config, lackingOf?.(config.toolsets) ?? []);
     const workers = server.app.get<FellowWorkers | undefined>(FellowWorkers, { strict: false });
     if (workers === undefined) await tell();
-    else workers.open(() => void tell());
+    else {
+      workers.tells('config', () => runningConfig(server.app, config));
+      workers.open(() => void tell());
+    }
     return server;
   });
 }

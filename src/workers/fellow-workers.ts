@@ -7,7 +7,7 @@ const ANSWER_WITHIN_MS = 5_000;
 const RETRY_AFTER_SECONDS = 5;
 
 /** The workers of this service, this one among them, as one of them sees them. */
-export class FellowWorkers {
+export class FellowWorkers implements Disposable {
   private readonly tellers = new Map<Subject, () => unknown>();
   private readonly waiting = new Map<number, (reports: Reports) => void>();
   private asked = 0;
@@ -18,11 +18,21 @@ export class FellowWorkers {
    * @param workers `WORKERS`.
    */
   static ofThisProcess(workers: number): FellowWorkers | undefined {
-    return workers > 1 && cluster.isWorker ? new FellowWorkers() : undefined;
+    return workers > 1 ? FellowWorkers.ofAnyWorker() : undefined;
+  }
+
+  /** The same before it is known how many there are. */
+  static ofAnyWorker(): FellowWorkers | undefined {
+    return cluster.isWorker ? new FellowWorkers() : undefined;
   }
 
   private constructor() {
-    process.on('message', (message: ToWorker) => void this.hear(message));
+    process.on('message', this.onMessage);
+  }
+
+  /** Hears of them no more. */
+  [Symbol.dispose](): void {
+    process.off('message', this.onMessage);
   }
 
   /** How this worker answers whenever any of them asks. */
@@ -58,6 +68,8 @@ export class FellowWorkers {
       this.waiting.delete(id);
     }
   }
+
+  private readonly onMessage = (message: ToWorker): void => void this.hear(message);
 
   private async hear(message: ToWorker): Promise<void> {
     switch (message.kind) {

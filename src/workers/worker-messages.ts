@@ -1,5 +1,5 @@
 /** What the workers of a service are asked about. */
-export type Subject = 'health' | 'traffic' | 'metrics' | 'full';
+export type Subject = 'health' | 'traffic' | 'metrics' | 'full' | 'config';
 
 /** What one process says about a subject. */
 export interface WorkerReport<Told = unknown> {

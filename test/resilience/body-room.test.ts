@@ -6,11 +6,22 @@ import { BodyRoom } from '../../src/transport/http/body-room.js';
 import { Tool } from '../../src/tool/tool.decorator.js';
 import { Toolset } from '../../src/tool/toolset.decorator.js';
 import { callTool, type RawAnswer, readAnswer, revisionHeaders } from '../fixtures/raw-call.js';
+import { scrape } from '../fixtures/scrape.js';
+import { readUntil } from '../fixtures/session-client.js';
 import { startTestServer, type TestServer } from '../fixtures/test-server.js';
 
 const ROOM = 1_048_576;
 /** Two of these have no room beside each other. */
 const LARGE = 'a'.repeat(600_000);
+
+/** In `/metrics`, once it says so. */
+const expectHeld = (bytes: unknown) =>
+  expect
+    .poll(async () => [...(await scrape(server)).samples].filter(([series]) => series.startsWith('mcp_bodies')))
+    .toEqual([
+      ['mcp_bodies_bytes', bytes],
+      ['mcp_bodies_bytes_limit', ROOM],
+    ]);
 
 /** What `keep` waits for. */
 let kept: PromiseWithResolvers<void>;
@@ -41,7 +52,11 @@ class KeepingModule {}
 let server: TestServer;
 let authorization: string;
 beforeAll(async () => {
-  server = await startTestServer([KeepingModule], { BODY_LIMIT_BYTES: String(ROOM), BODY_ROOM_BYTES: String(ROOM) });
+  server = await startTestServer([KeepingModule], {
+    BODY_LIMIT_BYTES: String(ROOM),
+    BODY_ROOM_BYTES: String(ROOM),
+    LEGACY_SSE: 'true',
+  });
   authorization = `Bearer ${await server.token()}`;
 });
 afterAll(() => server.close());
@@ -88,13 +103,35 @@ it('refuses a large body beside one that is still being sent, and takes it once 
 });
 
 it('holds what a call was asked with until it is answered', async () => {
+  await expectHeld(0);
   const running = call(LARGE);
   await begun.promise;
+  await expectHeld(expect.closeTo(LARGE.length, -3));
   expectRefused(await call(LARGE));
   await expectServed(0, await call(''));
   kept.resolve();
   await expectServed(LARGE.length, await running);
   await expect.poll(async () => (await call(LARGE)).status, { timeout: 10_000 }).toBe(200);
+});
+
+it('holds a message over HTTP+SSE until it is answered on the stream', async () => {
+  const stream = await fetch(new URL('/sse', server.url), { headers: { authorization, accept: 'text/event-stream' } });
+  const { text, cancel } = await readUntil(stream, /^data: \/messages.*$/m);
+  const messages = new URL(/^data: (\/messages.*)$/m.exec(text)![1]!, server.url);
+  const post = (body: string) => fetch(messages, { method: 'POST', body, headers: headers() });
+  expect((await post(bodyOf(LARGE))).status).toBe(202);
+  await begun.promise;
+  expectRefused(await call(LARGE));
+  kept.resolve();
+  await expectHeld(0);
+  const notification = {
+    jsonrpc: '2.0',
+    method: 'notifications/progress',
+    params: { progressToken: LARGE, progress: 1 },
+  };
+  expect((await post(JSON.stringify(notification))).status).toBe(202);
+  await expectHeld(0);
+  await cancel();
 });
 
 it('counts a body of unknown length as it comes', async () => {

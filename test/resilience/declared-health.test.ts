@@ -88,6 +88,23 @@ it('one that says nothing is down, and holds up nobody for long', async () => {
   });
 });
 
+const latencies = async () => {
+  const { samples } = await scrape(server);
+  return Object.fromEntries([...samples].filter(([series]) => series.startsWith('mcp_dependency_latency_seconds')));
+};
+
+it('each has a metric of how long its last check took', async () => {
+  server = await startTestServer([WeatherModule, SilentModule]);
+  await expect.poll(latencies, { timeout: 10_000 }).toMatchObject({
+    'mcp_dependency_latency_seconds{dependency="silent-api"}': expect.closeTo(2, 0) as number,
+  });
+  const { body } = await get('/health');
+  const { dependencies } = body as { dependencies: Record<string, { latencyMs: number }> };
+  expect(Object.keys(await latencies())).toEqual(
+    Object.keys(dependencies).map((dependency) => `mcp_dependency_latency_seconds{dependency="${dependency}"}`),
+  );
+});
+
 const seen = async () => {
   const { samples } = await scrape(server);
   return Object.fromEntries([...samples].filter(([series]) => series.startsWith('mcp_dependency_up')));

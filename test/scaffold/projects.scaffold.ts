@@ -110,6 +110,13 @@ it.skipIf(promtoolMissing() !== undefined)('these alerts fire when they should',
   expect(promtool(['test', 'rules', ...tests.map((name) => join(folder, name))])).toMatchObject({ code: 0 });
 });
 
+it('a project knows before a call who may call its tools, and by which limits', async () => {
+  await npm(FIRST, 'build');
+  const answer = await gatehouse('can', 'ada', 'reserve_item', '--role', 'user', '--json');
+  expect(JSON.parse(answer)).toMatchObject({ allowed: true });
+  await expect(gatehouse('can', 'anonymous', 'reserve_item')).rejects.toThrow('The call would be refused.');
+});
+
 it('a project grows by a toolset and by tools, passes all tests and serves them', { timeout: 300_000 }, async () => {
   await gatehouse('add', 'toolset', 'order-history');
   await gatehouse('add', 'tool', 'order-history', 'list_orders');

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Agent } from 'node:https';
 import { connect } from 'node:tls';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { childrenOf } from '../fixtures/children-of.js';
 import { type GatehouseProcess, startGatehouse } from '../fixtures/gatehouse-process.js';
 import { startRedis } from '../fixtures/redis.js';
 import { scrape } from '../fixtures/scrape.js';
@@ -90,6 +91,36 @@ describe.skipIf(redis === undefined)('two workers', () => {
     await vi.waitFor(async () => expect(await shown()).toEqual([next.serial]), SOON);
     await vi.waitFor(async () => expect(await rejected()).toEqual([0, 0]), SOON);
   }, 90_000);
+
+  it.each<[string, () => void]>([
+    ['a certificate that has expired', () => folder.serve(folder.issueServer(new Date(Date.now() - 1_000)))],
+    ['settings that cannot be read', () => folder.write('config.yaml', '{')],
+  ])(
+    'one that dies is replaced beside %s, by one that runs with what counts',
+    async (_what, spoil) => {
+      write('ada, enabled: false');
+      const ada = open(folder.clients.issue({ commonName: 'ada' }));
+      await vi.waitFor(async () => expect(await statuses(ada)).toEqual([401]), SOON);
+      const before = await shown();
+
+      spoil();
+      await vi.waitFor(async () => expect(await rejected()).toEqual([1, 1]), SOON);
+      const [victim] = childrenOf(service.pid);
+      process.kill(victim!, 'SIGKILL');
+      await vi.waitFor(() => expect(childrenOf(service.pid)).not.toContain(victim), SOON);
+      // Each says so: also that which came later.
+      await vi.waitFor(async () => expect(await rejected()).toEqual([1, 1]), SOON);
+      expect(await shown()).toEqual(before);
+      expect(await statuses(open(folder.clients.issue({ commonName: 'ada' })))).toEqual([401]);
+
+      const next = folder.issueServer();
+      folder.serve(next);
+      write('ada');
+      await vi.waitFor(async () => expect(await shown()).toEqual([next.serial]), SOON);
+      await vi.waitFor(async () => expect(await rejected()).toEqual([0, 0]), SOON);
+    },
+    90_000,
+  );
 });
 
 it.skipIf(redis === undefined)('two workers do not start with an expired certificate, which is said once', async () => {

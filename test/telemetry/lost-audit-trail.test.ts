@@ -38,6 +38,11 @@ const audit = (status: 'up' | 'down') => expect.objectContaining({ audit: expect
 
 it('/health tells of a trail that waits, and is 503 where it can be kept nowhere and no call is served', async () => {
   expect(await health()).toEqual({ http: 200, status: 'healthy', dependencies: audit('up') });
+  // What this process knows without asking anybody has none.
+  const latencies = [...(await scrape(server)).samples.keys()].filter((name) =>
+    name.startsWith('mcp_dependency_latency'),
+  );
+  expect(latencies).toEqual(['mcp_dependency_latency_seconds{dependency="database"}']);
   loseStore();
   await strangersCall();
   await vi.waitFor(

@@ -2,7 +2,8 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CallFilter, Place } from '../../audit/audit-query.js';
 import { FAILURE_KINDS } from '../../errors/failure-kinds.js';
 import { shownCalls } from './call-lines.js';
-import { withTrail } from './open-trail.js';
+import { found } from './found.js';
+import { type OpenTrail, withTrail } from './open-trail.js';
 import type { Terminal } from '../run-command.js';
 import { parseLifetime } from '../start/token-lifetime.js';
 
@@ -34,13 +35,14 @@ export function auditQueryCommand(terminal: Terminal): Command {
     .addHelpText('after', HELP)
     .allowExcessArguments(false)
     .action(async ({ limit, page, json, ...filter }: Options) => {
-      const found = await withTrail(terminal, ({ query }) => query.newest(filter, limit, page), { isSearch: true });
-      const calls = found.map(({ call }) => call);
+      const search = ({ query }: OpenTrail) => found(query.search(filter, limit, page), terminal);
+      const rows = await withTrail(terminal, search, { isSearch: true });
+      const calls = rows.map(({ call }) => call);
       terminal.out(shownCalls(calls, json));
-      const last = found.at(-1)?.place;
+      const last = rows.at(-1)?.place;
       // On stderr, so that a program reads rows and nothing else.
-      if (found.length === 0) terminal.error('No call is like that, or it was pruned.\n');
-      else if (last !== undefined && found.length === limit) {
+      if (rows.length === 0) terminal.error('No call is like that, or it was pruned.\n');
+      else if (last !== undefined && rows.length === limit) {
         terminal.error(`There may be more: --page ${last.at},${last.chain},${last.seq}\n`);
       }
     });

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CallFilter, FoundCall } from '../../audit/audit-query.js';
 import { shownCalls } from './call-lines.js';
+import { found } from './found.js';
 import { withFilters } from './audit-query-command.js';
 import { Newcomers } from './newcomers.js';
 import { withTrail } from './open-trail.js';
@@ -30,28 +31,29 @@ export function auditTailCommand(terminal: Terminal, following = UNTIL_INTERRUPT
     .option('--json', 'print JSON lines, for programs')
     .allowExcessArguments(false)
     .action(async ({ lines, follow, json, ...filter }: Options) => {
-      const show = (...found: readonly FoundCall[]) => {
-        const calls = found.map(({ call }) => call);
+      const show = (...shown: readonly FoundCall[]) => {
+        const calls = shown.map(({ call }) => call);
         terminal.out(shownCalls(calls, json));
       };
       await withTrail(terminal, async ({ query }) => {
-        const last = lines === 0 ? [] : (await query.newest(filter, lines)).toReversed();
+        const newest = (await query.newestAt()) ?? terminal.now.toISOString();
+        const last = (await found(query.search(filter, lines), terminal)).toReversed();
         show(...last);
-        if (follow) await goOn(new Newcomers(query, filter, terminal.now, last), show, terminal, following);
+        if (follow) await goOn(new Newcomers(query, filter, newest, last), show, terminal, following);
       });
     });
 }
 
 async function goOn(
   newcomers: Newcomers,
-  show: (found: FoundCall) => void,
+  show: (newcomer: FoundCall) => void,
   { error }: Terminal,
   { everyMs, signal }: Following,
 ): Promise<void> {
   let isLost = false;
   while (!signal.aborted) {
     try {
-      for await (const found of newcomers.look()) show(found);
+      for await (const newcomer of newcomers.look()) show(newcomer);
       if (isLost) error('The database is back.\n');
       isLost = false;
     } catch {

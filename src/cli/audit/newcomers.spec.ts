@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { askedStatements } from '../../../test/fixtures/asked-statements.js';
 import { linkTo } from '../../audit/audit-link.js';
 import { AUDIT_MIGRATIONS } from '../../audit/audit.migrations.js';
@@ -29,7 +29,7 @@ async function add(...seconds: readonly number[]): Promise<void> {
 
 it('reads again, with most looks, only what ended in the last seconds', async () => {
   await add(...Array.from({ length: 300 }, (_, second) => second));
-  const newcomers = new Newcomers(new AuditQuery(database), {}, new Date(START), []);
+  const newcomers = new Newcomers(new AuditQuery(database), {}, new Date(START).toISOString(), []);
   const shown: string[] = [];
   const look = async () => {
     for await (const { call } of newcomers.look()) shown.push(call.executionId);
@@ -45,4 +45,24 @@ it('reads again, with most looks, only what ended in the last seconds', async ()
   for (let more = 0; more < 15; more += 1) await look();
   expect(shown.filter((id) => id === 'e7.5')).toHaveLength(1);
   expect(shown).toHaveLength(302);
+});
+
+it('does not read again, with every look, what came since a rare call', async () => {
+  await add(0);
+  const query = new AuditQuery(database);
+  const rare = { principal: 'ada', since: new Date(START).toISOString(), until: new Date(START + 1).toISOString() };
+  const shown = await query.newest(rare, 1);
+  await add(...Array.from({ length: 300 }, (_, second) => second + 1));
+  const newcomers = new Newcomers(query, { tool: 'rare' }, new Date(START).toISOString(), shown);
+  const look = async () => {
+    for await (const _found of newcomers.look());
+  };
+  await look();
+  const asked = vi.spyOn(query, 'oldest');
+  await look();
+  expect(asked).toHaveBeenCalledExactlyOnceWith(
+    { tool: 'rare', since: new Date(START + 295_000).toISOString() },
+    expect.any(Number),
+    undefined,
+  );
 });

@@ -13,21 +13,21 @@ const LOOKS_TO_LATE = 15;
 export class Newcomers {
   private readonly seen = new Map<string, string>();
   private readonly beganAt: string;
-  private newest: string;
   private looks = 0;
 
+  /** @param newest When the newest row of the trail ended before `shown` was read, whatever row that is. */
   constructor(
     private readonly query: AuditQuery,
     private readonly filter: CallFilter,
-    now: Date,
+    private newest: string,
     shown: readonly FoundCall[],
   ) {
-    this.newest = shown.at(-1)?.place.at ?? now.toISOString();
     this.beganAt = shown.at(0)?.place.at ?? this.newest;
     for (const { place } of shown) this.remember(place);
   }
 
   async *look(): AsyncGenerator<FoundCall> {
+    const newest = await this.query.newestAt();
     const forgotten = this.back(LATE_MS);
     const since = this.looks % LOOKS_TO_LATE === 0 ? forgotten : this.back(SOON_MS);
     for (let after: Place | undefined; ;) {
@@ -37,6 +37,8 @@ export class Newcomers {
       if (page.length < ROWS_AT_ONCE) break;
     }
     this.looks += 1;
+    // Of all rows: what is rare must not make each look read everything since it was last found.
+    if (newest !== undefined && newest > this.newest) this.newest = newest;
     for (const [key, at] of this.seen) if (at < forgotten) this.seen.delete(key);
   }
 
@@ -51,7 +53,6 @@ export class Newcomers {
     const key = `${chain}:${seq}`;
     if (this.seen.has(key)) return false;
     this.seen.set(key, at);
-    if (at > this.newest) this.newest = at;
     return true;
   }
 }

@@ -10,7 +10,8 @@ import { printable } from '../printable.js';
 import type { Terminal } from '../run-command.js';
 
 const HELP = `
-Takes the decision of the service without calling anything. Ends with 1 when the answer is no.
+Takes the decision of the service without calling anything. Ends with 1 when the answer is no. In a project of your own it reads
+dist/app.js: build first.
   gatehouse can alice get-profile --role user
   gatehouse can anonymous get-profile`;
 

@@ -1,10 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { DynamicModule, Type } from '@nestjs/common';
+import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { objectiveFiles } from '../../objectives/objective-files.js';
-import type { ToolOperation } from '../../tool/operation.js';
+import { projectTools } from '../offered-tools/project-tools.js';
 import type { Terminal } from '../run-command.js';
 import { forProject, WRITTEN_HERE } from './project-objectives.js';
 
@@ -27,7 +25,7 @@ export function objectivesCommand({ cwd, out }: Terminal): Command {
     .addHelpText('after', HELP)
     .allowExcessArguments(false)
     .action(async (app: string, { json }: { json?: true }) => {
-      const files = forProject(objectiveFiles(await toolsOf(cwd, app)));
+      const files = forProject(objectiveFiles(await projectTools(cwd, app)));
       const changed = Object.entries(files).filter(([path, text]) => readIfThere(join(cwd, path)) !== text);
       for (const [path, text] of changed) {
         mkdirSync(dirname(join(cwd, path)), { recursive: true });
@@ -40,23 +38,6 @@ export function objectivesCommand({ cwd, out }: Terminal): Command {
       const lines = [...written.map((path) => `wrote ${path}`), ...removed.map((path) => `removed ${path}`)];
       out(`${lines.length === 0 ? 'Everything is as the tools say.' : lines.join('\n')}\n`);
     });
-}
-
-async function toolsOf(cwd: string, app: string): Promise<readonly ToolOperation[]> {
-  const file = resolve(cwd, app);
-  if (!existsSync(file)) throw new Error(`There is no ${app}. Build first: npm run build.`);
-  const { TOOLSETS } = (await import(pathToFileURL(file).href)) as { TOOLSETS?: unknown };
-  if (!Array.isArray(TOOLSETS)) throw new Error(`${app} exports no list named TOOLSETS.`);
-  const modules = TOOLSETS as (Type | DynamicModule)[];
-  // Loaded here: it brings Nest, for which no other command should wait.
-  const { declaredTools } = await import('../offered-tools/declared-tools.js');
-  const tools = declaredTools(modules);
-  if (modules.length > 0 && tools.length === 0) {
-    throw new Error(
-      'No tools are found there. Run the gatehouse of the project: npx gatehouse, or npm run objectives.',
-    );
-  }
-  return tools;
 }
 
 function leftOver(cwd: string, files: Readonly<Record<string, string>>): readonly string[] {

@@ -67,5 +67,5 @@ function certificateIn({ tlsCredentials, developmentCertPath }: Config['server']
 }
 
 function trustIn({ clientTrust }: Config['server']) {
-  return clientTrust === undefined ? {} : { clientTrust };
+  return { ...(clientTrust !== undefined && { clientTrust }) };
 }

@@ -31,6 +31,11 @@ export const METRICS_OF_PARTS = {
     labels: { pool: POOL, outcome: 'how waiting can end, in the words of the queue' },
   },
   'mcp.load.shedding': { type: 'gauge', tells: '1 while requests are shed because the event loop is saturated.' },
+  'mcp.bodies.bytes': {
+    type: 'up-down',
+    tells: 'Bytes of large request bodies that are held, until they are answered.',
+  },
+  'mcp.bodies.bytes.limit': { type: 'gauge', tells: 'Bytes of large request bodies that it may hold at once.' },
   'mcp.limits.degraded': { type: 'gauge', tells: '1 while shared limits cannot be reached, else 0.' },
   'mcp.limits.tracked': {
     type: 'up-down',
@@ -52,6 +57,12 @@ export const METRICS_OF_PARTS = {
     type: 'gauge',
     tells: '1 while what the service depends on can be used, as `/health` tells it, else 0.',
     labels: { dependency: 'what `/health` names', essential: ['true', 'false'] },
+  },
+  'mcp.dependency.latency': {
+    type: 'gauge',
+    unit: 's',
+    tells: 'Time its last check took, as `/health` tells it. What this process knows without asking has none.',
+    labels: { dependency: 'what `/health` names' },
   },
   'mcp.breaker.state': {
     type: 'gauge',

@@ -19,6 +19,7 @@ export class Exchange implements Peer, Admitted {
 
   private readonly decision = Promise.withResolvers<void>();
   private isDecidedNow = false;
+  private ending: PromiseWithResolvers<void> | undefined;
 
   /**
    * @param quotas How the principal's quotas stand; those of a call come with it.
@@ -55,6 +56,13 @@ export class Exchange implements Peer, Admitted {
     return this.hasBegun && this.finished === undefined;
   }
 
+  /** Resolves once its call has ended; never for what comes to no handler. */
+  get ended(): Promise<void> {
+    if (this.finished !== undefined) return Promise.resolve();
+    this.ending ??= Promise.withResolvers();
+    return this.ending.promise;
+  }
+
   get isCancelled(): boolean {
     return this.finished?.settled.outcome === 'cancelled';
   }
@@ -74,6 +82,7 @@ export class Exchange implements Peer, Admitted {
   onFinished(finished: Finished): void {
     this.finished = finished;
     this.decide(finished.call);
+    this.ending?.resolve();
   }
 
   private decide({ limits }: Call): void {

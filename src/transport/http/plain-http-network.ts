@@ -12,7 +12,12 @@ const BETWEEN_LINES_MS = 60_000;
  * Without TLS, closes every connection from outside the networks of `PLAIN_HTTP_FROM` before a byte of it is read: a token
  * sent over it would have been seen on the way, so it must not work.
  */
-export function keepToPlainHttpNetwork(server: Server, config: Config['server'], log: Logger, now = Date.now): void {
+export function keepToPlainHttpNetwork(
+  server: Server,
+  config: Config['server'],
+  log: Logger,
+  now = () => performance.now(),
+): void {
   if (config.tls === 'on') return;
   const isTaken = addressMatcher([...THIS_MACHINE, ...config.plainHttpFrom]);
   let closed = 0;

@@ -18,12 +18,18 @@ const RESTLESS: Reloaded = {
   },
 };
 
+/** The configuration as it counts now. @param config As the application was started with. */
+export function runningConfig(app: INestApplication, config: Config): Config {
+  const names = Object.keys(config) as (keyof Config)[];
+  return Object.fromEntries(names.map((name) => [name, sliceOf(app, name).current])) as unknown as Config;
+}
+
 /** Watches the files of the configuration for an application that runs, and replaces the live slices. */
 export function watchConfig(app: INestApplication, config: Config, source: ConfigSource): ConfigWatch {
   const signals = app.get(ReloadSignals);
   const apply = (next: Config, before: Config) => {
     for (const name of Object.keys(next) as (keyof Config)[]) {
-      if (next[name] !== before[name]) app.get<LiveSlice<unknown>>(liveSlice(name)).replace(next[name]);
+      if (next[name] !== before[name]) sliceOf(app, name).replace(next[name]);
     }
   };
   const loading = new LoadingAgain(source);
@@ -38,4 +44,8 @@ export function watchConfig(app: INestApplication, config: Config, source: Confi
     return rejected === undefined;
   };
   return new ConfigWatch(source, { changed, restless: () => signals.record(RESTLESS) });
+}
+
+function sliceOf(app: INestApplication, name: keyof Config): LiveSlice<unknown> {
+  return app.get(liveSlice(name));
 }

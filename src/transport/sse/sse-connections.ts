@@ -60,13 +60,14 @@ export class SseConnections {
     );
   }
 
-  /** Takes a message to the stream of this id, on whichever instance. @returns False where this principal has no such stream. */
-  async receive(id: string, message: JsonRpcMessage, exchange: Exchange): Promise<boolean> {
+  /** Takes a message to the stream of this id, on whichever instance. @returns Where this principal has such a stream. */
+  async receive(id: string, message: JsonRpcMessage, exchange: Exchange): Promise<'here' | 'elsewhere' | 'nowhere'> {
     const connection = this.byId.get(id);
-    if (connection === undefined) return this.elsewhere.send(id, message, exchange.principal);
-    if (connection.owner !== ownerOf(exchange.principal)) return false;
+    if (connection === undefined)
+      return (await this.elsewhere.send(id, message, exchange.principal)) ? 'elsewhere' : 'nowhere';
+    if (connection.owner !== ownerOf(exchange.principal)) return 'nowhere';
     await connection.receive(message, exchange);
-    return true;
+    return 'here';
   }
 
   /** Ends the streams whose last request meets a condition. @returns How many. */

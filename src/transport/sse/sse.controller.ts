@@ -13,12 +13,14 @@ import {
 import type { FastifyReply } from 'fastify';
 import type { Config } from '../../config/load-config.js';
 import { configSlice } from '../../config/config-slices.js';
+import { BodyRoom } from '../http/body-room.js';
 import { DoorRefusal } from '../http/door-refusal.js';
 import { Door } from '../http/door.js';
 import { DoorExceptionFilter } from '../http/door-exception.filter.js';
 import { DoorGuard } from '../http/door.guard.js';
 import { Exchange } from '../http/exchange.js';
 import type { McpRequest } from '../http/mcp-request.js';
+import type { JsonRpcMessage } from '../http/read-json-body.js';
 import { SESSION_NOT_FOUND } from '../http/sessions/session.js';
 import { officialSdk } from '../mcp/official-sdk.js';
 import { SseConnections } from './sse-connections.js';
@@ -35,6 +37,7 @@ export class SseController {
     @Inject(configSlice('server')) private readonly config: Config['server'],
     private readonly door: Door,
     private readonly connections: SseConnections,
+    private readonly room: BodyRoom,
   ) {}
 
   @Get('sse')
@@ -56,16 +59,23 @@ export class SseController {
     const { message } = request;
     const exchange = Exchange.begin(request, principal);
     const isKnown = typeof id === 'string' && message !== undefined;
-    if (!isKnown || !(await this.connections.receive(id, message, exchange))) {
+    const place = isKnown ? await this.connections.receive(id, message, exchange) : 'nowhere';
+    if (place === 'nowhere') {
       const codes = { httpStatus: 404, jsonRpcCode: SESSION_NOT_FOUND };
       throw new DoorRefusal('invalid_input', 'There is no such stream. Open one with GET /sse.', codes);
     }
+    if (place === 'here' && isRequest(message)) this.room.keep(reply.raw, exchange.ended);
     void reply.code(202).send();
   }
 
   private refuseUnlessEnabled(): void {
     if (!this.config.legacySse) throw new NotFoundException('HTTP+SSE is switched off. Use /mcp.');
   }
+}
+
+/** What is answered on the stream. */
+function isRequest(message: JsonRpcMessage | undefined): boolean {
+  return message?.['id'] !== undefined && message['method'] !== undefined;
 }
 
 /** By the rule of `/mcp`, which the SDK holds there. @throws DoorRefusal */

@@ -37,7 +37,7 @@ export const upstreams = [
     title: 'Latency of upstreams, p95',
     description:
       'Of one attempt, whatever came of it. A line that rises here before the latency of the tool: it is the upstream.',
-    width: 12,
+    width: 8,
     height: 8,
     queries: [query(quantile(0.95, 'mcp_upstream_duration_seconds', HERE, ['dependency']), '{{dependency}}')],
     unit: 's',
@@ -47,7 +47,7 @@ export const upstreams = [
     title: 'Attempts and retries',
     description:
       'Attempts made again after a failure come out of a budget; when retries end while failures go on, it is spent.',
-    width: 12,
+    width: 8,
     height: 8,
     queries: [
       query(`sum(rate(mcp_upstream_duration_seconds_count{${HERE}}[${RATE}]))`, 'attempts'),
@@ -55,5 +55,15 @@ export const upstreams = [
     ],
     unit: 'reqps',
     colours: { attempts: COLOURS.info },
+  }),
+  graph({
+    title: 'Latency of dependencies',
+    description:
+      'Of the last check of what `/health` names, the slowest of all instances. A line at 2 s: it does not answer. Its tools slow down with it.',
+    width: 8,
+    height: 8,
+    queries: [query(`max by (dependency) (mcp_dependency_latency_seconds{${HERE}})`, '{{dependency}}')],
+    unit: 's',
+    links: [runbook('dependency-down')],
   }),
 ];
