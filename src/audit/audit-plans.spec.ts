@@ -5,6 +5,7 @@ import { migrate } from '../database/migrate.js';
 import { AUDIT_MIGRATIONS } from './audit.migrations.js';
 import { AuditQuery } from './audit-query.js';
 import { AuditStore } from './audit-store.js';
+import { BegunStore } from './begun-store.js';
 import { PruningStore } from './pruning-store.js';
 
 let database: Database;
@@ -38,7 +39,11 @@ describe('what a trail of any size is asked', () => {
     ['to delete rows', (db) => new PruningStore(db).prune('a', 0, 499)],
     ['to delete checkpoints', (db) => new PruningStore(db).pruneCheckpoints('a', 499)],
     ['how far it was pruned', (db) => new PruningStore(db).prunedUpTo('a')],
+    ['chains that may have interrupted calls', (db) => new BegunStore(db).silentHeads(since)],
+    ['how far it was searched', (db) => new BegunStore(db).searchedUpTo('a')],
+    ['what never ended', (db) => new BegunStore(db).neverEnded('a', 7)],
     ['a decision id', (db) => new AuditQuery(db).byDecisionId('x')],
+    ['what has begun in a time', (db) => new AuditQuery(db).newest({ outcome: 'begun', since }, 50)],
     ['the calls of a time', (db) => new AuditQuery(db).newest({ principal: 'ada', since }, 50)],
   ])('is found by an index: %s', async (_what, ask) => {
     const asked = await askedStatements(database, () => ask(database));

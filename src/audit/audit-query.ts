@@ -1,7 +1,7 @@
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
 import type { Database } from '../database/database.js';
 import type { Principal } from '../tool/principal.js';
-import type { CallEvent } from './audit-event.js';
+import { BEGUN, type CallBegun, type CallEvent, INTERRUPTED } from './audit-event.js';
 import type { AuditRow, AuditTables } from './audit.tables.js';
 
 type Db = Kysely<AuditTables>;
@@ -11,6 +11,7 @@ type Calls = SelectQueryBuilder<AuditTables, 'gatehouse_audit', AuditRow>;
 export interface CallFilter {
   readonly principal?: string | undefined;
   readonly tool?: string | undefined;
+  /** Also `INTERRUPTED`; and `BEGUN` for what has begun and has no end, which is left out else. */
   readonly outcome?: string | undefined;
   /** The id of a client, or what one calls itself, version included or not. */
   readonly client?: string | undefined;
@@ -126,9 +127,11 @@ export class AuditQuery {
     });
   }
 
+  /** Of several rows of a call the one that knows most: one that was taken for interrupted may have ended after all. */
   async byDecisionId(id: string): Promise<FoundCall | undefined> {
-    const [found] = await this.read((calls) => calls.where('execution_id', '=', id).limit(1));
-    return found;
+    const found = await this.read((calls) => calls.where('execution_id', '=', id));
+    const ended = found.filter(({ call }) => call.outcome !== BEGUN);
+    return ended.find(({ call }) => call.outcome !== INTERRUPTED) ?? ended[0] ?? found[0];
   }
 
   private async read(narrow: (calls: Calls) => Calls): Promise<readonly FoundCall[]> {
@@ -137,22 +140,41 @@ export class AuditQuery {
     );
     return rows.map(({ at, chain, seq, event }) => ({
       place: { at, chain, seq },
-      call: JSON.parse(event) as CallEvent,
+      call: toCall(JSON.parse(event) as CallEvent | CallBegun),
     }));
   }
+}
+
+function toCall(event: CallEvent | CallBegun): CallEvent {
+  return event.event === 'call_begun' ? ({ ...event, outcome: BEGUN } as unknown as CallEvent) : event;
 }
 
 function matching(calls: Calls, { principal, tool, outcome, client, since, until }: CallFilter): Calls {
   const exact = [
     ['principal', principal],
     ['name', tool],
-    ['outcome', outcome],
+    ['outcome', outcome === BEGUN ? undefined : outcome],
   ] as const;
-  let narrowed = calls;
+  let narrowed = outcome === BEGUN ? withoutEnd(calls) : calls.where('outcome', 'is not', null);
   for (const [column, value] of exact) if (value !== undefined) narrowed = narrowed.where(column, '=', value);
   if (client !== undefined) narrowed = ofClient(narrowed, client);
   if (since !== undefined) narrowed = narrowed.where('at', '>=', since);
   return until === undefined ? narrowed : narrowed.where('at', '<', until);
+}
+
+function withoutEnd(calls: Calls): Calls {
+  return calls
+    .where('outcome', 'is', null)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('gatehouse_audit as ended')
+            .select('ended.seq')
+            .whereRef('ended.execution_id', '=', 'gatehouse_audit.execution_id')
+            .where('ended.outcome', 'is not', null),
+        ),
+      ),
+    );
 }
 
 /** Kinds of credentials that can name a client. */

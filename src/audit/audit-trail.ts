@@ -64,12 +64,18 @@ export class AuditTrail {
     return trailRefusal(this.current, this.options);
   }
 
-  /**
-   * Resolves once the rows so far would outlive a crash; undefined where nobody has to wait for that, or nothing takes them:
-   * then no further call is served.
-   */
+  /** What an answer waits for: `soon`, where answers wait for their rows. */
   get kept(): Promise<void> | undefined {
-    if (this.options.durability === 'batched' || this.current === 'failing') return undefined;
+    return this.options.durability === 'batched' ? undefined : this.soon();
+  }
+
+  /**
+   * Writes what there is without waiting for more. Resolves once the rows so far would outlive a crash of the process; undefined
+   * where they would already, or nothing takes them: then there is a `refusal`.
+   */
+  soon(): Promise<void> | undefined {
+    if (this.current === 'failing') return undefined;
+    if (this.current === 'stored' && !this.isLate) void this.flush();
     return this.rows.left();
   }
 
@@ -84,26 +90,22 @@ export class AuditTrail {
   }
 
   /**
-   * The same for a call whose row is written out already.
+   * The same for a call whose row is written out already: of its end, or of its beginning.
    * @param index What the row is found by, as `indexOf` would read it from the event.
    * @param more Fields in front of those of the row: `,"name":value`, or nothing.
    * @param row JSON of an object that has all but `event`, `at` and `more`.
    */
-  appendCall(index: AuditIndex, more: string, row: string): void {
-    this.add(`{"event":"call","at":"${index.at}"${more},${row.slice(1)}`, index);
+  appendCall(index: AuditIndex, more: string, row: string, event: 'call' | 'call_begun' = 'call'): void {
+    this.add(`{"event":"${event}","at":"${index.at}"${more},${row.slice(1)}`, index);
   }
 
   private add(event: string, index: AuditIndex): void {
     this.head = linkTo(this.head, this.options.chain, event);
     this.rows.add({ link: this.head, index });
     if (this.rows.count > this.options.maxWaiting) this.relieve();
-    else if (this.isEnough && this.current === 'stored' && !this.isLate) void this.flush();
+    else if (this.rows.countWaiting === ENOUGH && this.current === 'stored' && !this.isLate) void this.flush();
     this.gather();
     this.lookLater();
-  }
-
-  private get isEnough(): boolean {
-    return this.rows.countWaiting === ENOUGH || this.options.durability === 'stored';
   }
 
   /**

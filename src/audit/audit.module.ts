@@ -13,7 +13,10 @@ import { AUDIT_MIGRATIONS } from './audit.migrations.js';
 import { AuditRetention } from './audit-retention.js';
 import { AuditStore } from './audit-store.js';
 import { AuditTrail } from './audit-trail.js';
+import { BegunCalls } from './begun-calls.js';
+import { BegunStore } from './begun-store.js';
 import { CheckpointSigner } from './checkpoint-signer.js';
+import { InterruptedCalls } from './interrupted-calls.js';
 import { PruningStore } from './pruning-store.js';
 import { signingKeyPem } from './signing-key.js';
 import { SpillRecovery } from './spill-recovery.js';
@@ -89,6 +92,32 @@ const SIGNING_KEY = Symbol('gatehouse:audit-signing-key');
         reports && new SpillRecovery(store, signer, { folder, now, ...reports }),
     },
     {
+      provide: BegunCalls,
+      inject: [configSlice('audit'), { token: AuditTrail, optional: true }],
+      useFactory: ({ beforeWrites }: Config['audit'], trail?: AuditTrail) =>
+        trail && beforeWrites === 'on' ? new BegunCalls(trail, now) : undefined,
+    },
+    {
+      provide: InterruptedCalls,
+      inject: [
+        Database,
+        AuditStore,
+        CheckpointSigner,
+        { token: AuditTrail, optional: true },
+        { token: REPORTS, optional: true },
+      ],
+      useFactory: (
+        database: Database,
+        store: AuditStore,
+        signer: CheckpointSigner,
+        trail?: AuditTrail,
+        reports?: TrailReports,
+      ) =>
+        trail &&
+        reports &&
+        new InterruptedCalls(new BegunStore(database), store, trail, signer, { now, random: Math.random, ...reports }),
+    },
+    {
       provide: AuditRetention,
       inject: [AuditStore, Database, CheckpointSigner, configSlice('audit')],
       useFactory: (
@@ -99,7 +128,7 @@ const SIGNING_KEY = Symbol('gatehouse:audit-signing-key');
       ) => new AuditRetention(store, new PruningStore(database), signer, retentionDays, now),
     },
   ],
-  exports: [AuditTrail, ArgumentRedactor],
+  exports: [AuditTrail, ArgumentRedactor, BegunCalls],
 })
 export class AuditModule implements OnModuleInit, OnApplicationShutdown {
   constructor(
@@ -108,6 +137,7 @@ export class AuditModule implements OnModuleInit, OnApplicationShutdown {
     @Inject(LOGGER) private readonly logger: Logger,
     @Optional() private readonly trail?: AuditTrail,
     @Optional() private readonly recovery?: SpillRecovery,
+    @Optional() private readonly interrupted?: InterruptedCalls,
   ) {}
 
   async onModuleInit(): Promise<void> {
@@ -115,6 +145,7 @@ export class AuditModule implements OnModuleInit, OnApplicationShutdown {
     await migrate(this.database, 'audit', AUDIT_MIGRATIONS);
     await this.trail.open();
     this.recovery?.start();
+    this.interrupted?.start();
     this.retention.start((err) => this.logger.warn({ err }, 'old audit rows could not be deleted'));
   }
 
@@ -122,6 +153,7 @@ export class AuditModule implements OnModuleInit, OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     const swept = this.retention.stop();
     await this.recovery?.stop();
+    await this.interrupted?.stop();
     const rows = (await this.trail?.close()) ?? 0;
     if (rows > 0) this.logger.error({ rows }, 'audit rows could be kept nowhere: only their lines in the log are left');
     await swept;

@@ -2,9 +2,10 @@ import { hash, type KeyObject, sign, verify } from 'node:crypto';
 
 /**
  * Why a checkpoint was made: `regular` after some rows, `closed` at the end of the process, `pruned` because the rows up
- * to it were deleted once they were old enough.
+ * to it were deleted once they were old enough, `searched` because the calls that had begun up to it and never ended have a
+ * row that says so.
  */
-export type CheckpointKind = 'regular' | 'closed' | 'pruned';
+export type CheckpointKind = 'regular' | 'closed' | 'pruned' | 'searched';
 
 /** A signed word that a chain had this row at this place. Rows before it cannot be changed or removed unseen. */
 export interface Checkpoint {

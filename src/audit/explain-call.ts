@@ -1,6 +1,6 @@
 import type { OutcomeName } from '../errors/failure-kinds.js';
 import type { Refuser, Room } from '../errors/refuser.js';
-import type { CallEvent } from './audit-event.js';
+import type { BEGUN, CallEvent, INTERRUPTED } from './audit-event.js';
 import { EXPLAINED_ROOM } from './explain-room.js';
 
 /** What became of a call, and what would have let it pass, as far as its row tells. */
@@ -12,14 +12,18 @@ export function explainCall(event: CallEvent): string {
   return explain(call);
 }
 
+type ExplainedOutcome = OutcomeName | typeof BEGUN | typeof INTERRUPTED;
+
 /** What explanations read of a row, which has more: `audit.stage.ts` writes it. */
 interface ExplainedCall {
-  readonly outcome: OutcomeName;
+  readonly outcome: ExplainedOutcome;
   readonly executionId: string;
   readonly kind: 'tool' | 'resource' | 'prompt' | 'request';
   readonly name: string;
   readonly principal: string;
   readonly durationMs: number;
+  /** Of one that was interrupted. */
+  readonly begunAt?: string;
   readonly upstream?: string;
   readonly reason?: string;
   readonly issues?: number;
@@ -41,7 +45,7 @@ interface ExplainedCall {
   readonly wouldReject?: readonly string[];
 }
 
-const EXPLANATIONS: Readonly<Record<OutcomeName, (call: ExplainedCall) => string>> = {
+const EXPLANATIONS: Readonly<Record<ExplainedOutcome, (call: ExplainedCall) => string>> = {
   ok: (call) => {
     const shadow = call.wouldReject ? ` Rules in shadow would have refused it: ${call.wouldReject.join(', ')}.` : '';
     const asking = call.asked ? `, and asked its client for ${call.asked.join(', ')} before it goes on` : '';
@@ -90,6 +94,10 @@ const EXPLANATIONS: Readonly<Record<OutcomeName, (call: ExplainedCall) => string
   },
   cancelled: (call) =>
     `${whatOf(call)} was cancelled by its client after ${call.durationMs} ms${waitedOf(call)}; nothing here refused it.`,
+  begun: (call) =>
+    `${whatOf(call)} was let in and has begun; no row tells of its end yet. It runs, or its process ended meanwhile: then a search of another calls it interrupted some minutes later.`,
+  interrupted: (call) =>
+    `${whatOf(call)} was let in and has begun${call.begunAt === undefined ? '' : ` at ${call.begunAt}`}, and nothing tells of its end: its process was killed, or could not reach this database. Whether it did what it was called for only ${call.upstream ?? 'the system behind it'} can tell; nothing here refused it.`,
   internal: (call) =>
     `${whatOf(call)} met a defect of this server or of its toolset, which no change of the call mends: the log line with ${call.executionId} has the cause.`,
 };

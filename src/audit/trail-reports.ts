@@ -2,24 +2,32 @@ import type { Logger } from 'pino';
 import type { ServiceMeter } from '../observability/metrics/service-meter.js';
 import type { AuditEvent } from './audit-event.js';
 import type { AuditTrail } from './audit-trail.js';
+import type { InterruptedOptions } from './interrupted-calls.js';
 import type { RecoveryOptions } from './spill-recovery.js';
+import type { StoredLink } from './stored-link.js';
 import { TRAIL_STATES, type TrailOptions } from './trail-options.js';
 
-const EVENTS = ['call', 'chain_opened'] as const satisfies readonly AuditEvent['event'][];
+const EVENTS = [
+  'call',
+  'call_begun',
+  'calls_running',
+  'chain_opened',
+] as const satisfies readonly AuditEvent['event'][];
 const RESULTS = ['stored', 'spilled', 'lost'] as const;
 
-export type TrailReports = Pick<TrailOptions, 'onRows' | 'onState'> & Pick<RecoveryOptions, 'onRecovered' | 'onError'>;
+export type TrailReports = Pick<TrailOptions, 'onRows' | 'onState'> &
+  Pick<RecoveryOptions, 'onRecovered' | 'onError'> &
+  Pick<InterruptedOptions, 'onInterrupted' | 'onUnsearched'>;
 
 /** How the trail itself is seen: rows by what became of them, and a line when its store is lost and when it is back. */
 export function trailReports(logger: Logger, meter: ServiceMeter): TrailReports {
   const events = meter.counter('mcp.audit.events');
   for (const result of RESULTS) for (const event of EVENTS) events.add(0, { event, result });
+  const interrupted = meter.counter('mcp.audit.interrupted');
+  interrupted.add(0);
   return {
     onRows: (result, rows) => {
-      // Only a call has an id of its own; the rest opens chains.
-      const calls = rows.filter(({ index }) => index.executionId !== undefined).length;
-      if (calls > 0) events.add(calls, { event: 'call', result });
-      if (rows.length > calls) events.add(rows.length - calls, { event: 'chain_opened', result });
+      for (const [event, some] of Map.groupBy(rows, eventOf)) events.add(some.length, { event, result });
     },
     onState: (state, cause) => {
       if (state === 'stored') logger.info('the audit trail is stored again, with all that waited');
@@ -27,8 +35,20 @@ export function trailReports(logger: Logger, meter: ServiceMeter): TrailReports 
       else logger.error({ err: cause }, 'the audit trail can be kept nowhere: calls are refused');
     },
     onRecovered: (rows) => logger.info({ rows }, 'audit rows are stored that a process left behind'),
+    onInterrupted: ({ executionId, name, principal, begunAt }) => {
+      interrupted.add(1);
+      const call = { executionId, tool: name, principal, begunAt };
+      logger.warn(call, 'a call that may have written has begun, and nothing tells of its end');
+    },
+    onUnsearched: (err) => logger.warn({ err }, 'the trail cannot be searched yet for calls that never ended'),
     onError: (err) => logger.warn({ err }, 'audit rows that a process left behind cannot be stored yet'),
   };
+}
+
+/** What a row says, by what it is found by: a chain is opened by its first, and only a call that has ended has an outcome. */
+function eventOf({ link: { seq }, index: { executionId, outcome } }: StoredLink): AuditEvent['event'] {
+  if (executionId === undefined) return seq === 0 ? 'chain_opened' : 'calls_running';
+  return outcome === undefined ? 'call_begun' : 'call';
 }
 
 /** Where the trail stands now, which is told also while no row comes. */

@@ -17,6 +17,11 @@ export const auditSchema = z.strictObject({
     description:
       '`batched` answers a call and stores its row with others a moment later, `stored` answers once its row is stored, so that a crash of the process loses no row of an answered call.',
   }),
+  beforeWrites: setting(oneOf(['on', 'off']).default('on'), {
+    env: 'AUDIT_BEFORE_WRITES',
+    description:
+      '`on` stores a row of a call that may write before its tool does anything, so that whatever a crash interrupts has one; `off` leaves the row of its end.',
+  }),
   arguments: setting(oneOf(['redacted', 'none']).default('redacted'), {
     env: 'AUDIT_ARGUMENTS',
     description: '`redacted` keeps the shape of the arguments, numbers and identifiers; `none` keeps nothing of them.',

@@ -10,29 +10,28 @@ import type { Settled } from './settled.js';
 import { toldClient, toldRequestId, toldRevision } from './told-origin.js';
 
 /** A row of the trail as it is written, and what it is found by. */
-export interface CallRow {
+export interface BegunRow {
   readonly json: string;
   readonly executionId: string;
   readonly principal: string;
   readonly client: string | undefined;
   readonly name: string;
+}
+
+export interface CallRow extends BegunRow {
   readonly outcome: string;
 }
 
 /** Written field by field: of most calls most fields are what they were of the last one, and are kept as text. */
 export function callRow(call: Call, settled: Settled, redactor: ArgumentRedactor): CallRow {
-  const { request, known, executionId } = call;
+  const { executionId } = call;
   const { outcome } = settled;
-  const what = known === undefined ? UNKNOWN : whatOf(known);
+  const what = whatOf(call.known);
   const who = whoOf(call.principal);
-  const client = toldClient(request.origin.client);
+  const client = toldClient(call.request.origin.client);
   const json =
-    `{"executionId":"${executionId}","outcome":"${outcome}","method":"${request.method}","kind":"${request.kind}"` +
-    what.json +
-    (call.isValid ? jsonField('arguments', redactor.redact(request.input, withheldBy(known))) : '') +
-    who.json +
-    textField('client', client) +
-    originFields(call) +
+    `{"executionId":"${executionId}","outcome":"${outcome}"` +
+    requestFields(call, what, who, client, redactor) +
     costFields(call) +
     // A round that asks is no failure, and not the answer yet.
     (outcome === 'ok' && 'questions' in settled.answer
@@ -46,6 +45,49 @@ export function callRow(call: Call, settled: Settled, redactor: ArgumentRedactor
   return { json, executionId, principal: who.id, client, name: what.name, outcome };
 }
 
+/** What is known of a call before its handler is called. */
+export function begunRow(call: Call, redactor: ArgumentRedactor): BegunRow {
+  const { executionId } = call;
+  const what = whatOf(call.known);
+  const who = whoOf(call.principal);
+  const client = toldClient(call.request.origin.client);
+  const json = `{"executionId":"${executionId}"${requestFields(call, what, who, client, redactor)}}`;
+  return { json, executionId, principal: who.id, client, name: what.name };
+}
+
+/** Of a call whose own row cannot be written: whatever that is, it stands in none of these fields. */
+export function bareRow({ request, known, executionId, durationMs }: Call, settled: Settled): CallRow {
+  const { outcome } = settled;
+  const principal = storable(String(request.principal.id));
+  const name = known?.name ?? OTHER;
+  const json =
+    `{"executionId":"${executionId}","outcome":"${outcome}","method":"${request.method}","kind":"${request.kind}"` +
+    textField('name', name) +
+    textField('principal', principal) +
+    numberField('durationMs', inMicroseconds(durationMs)) +
+    textField('reason', 'Its row could not be written in full.') +
+    '}';
+  return { json, executionId, principal, client: undefined, name, outcome };
+}
+
+function requestFields(
+  call: Call,
+  what: What,
+  who: Who,
+  client: string | undefined,
+  redactor: ArgumentRedactor,
+): string {
+  const { request, known } = call;
+  return (
+    `,"method":"${request.method}","kind":"${request.kind}"` +
+    what.json +
+    (call.isValid ? jsonField('arguments', redactor.redact(request.input, withheldBy(known))) : '') +
+    who.json +
+    textField('client', client) +
+    originFields(call)
+  );
+}
+
 interface What {
   readonly name: string;
   readonly json: string;
@@ -56,7 +98,8 @@ const UNKNOWN: What = { name: OTHER, json: textField('name', OTHER) };
 
 const knownWhat = new WeakMap<Operation, What>();
 
-function whatOf(operation: Operation): What {
+function whatOf(operation: Operation | undefined): What {
+  if (operation === undefined) return UNKNOWN;
   let what = knownWhat.get(operation);
   if (what === undefined) {
     const { name, toolset, upstream } = operation;

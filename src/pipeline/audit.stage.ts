@@ -3,10 +3,11 @@ import type { Logger } from 'pino';
 import { ArgumentRedactor } from '../audit/argument-redactor.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import { quotelessError } from '../audit/quoteless-error.js';
+import { Failure } from '../errors/failure.js';
 import { isoTime } from '../observability/iso-time.js';
 import { LOGGER, traceFields } from '../observability/logger.js';
 import { type WrittenLine, writtenLine } from '../observability/written-line.js';
-import { callRow } from './audit-row.js';
+import { bareRow, callRow, type CallRow } from './audit-row.js';
 import type { Call } from './call.js';
 import type { Eventual } from '../tool/eventual.js';
 import { failed, type Settled } from './settled.js';
@@ -38,18 +39,31 @@ export class AuditStage implements Stage {
   leave(call: Call, settled: Settled): Eventual<Settled> {
     // Lists and pings are many and change nothing: that one of them went well is not worth a line.
     if (call.isWatched && settled.outcome === 'ok') return settled;
-    this.keep(call, settled);
-    if (settled.outcome !== 'ok' && settled.failure.cause !== undefined) {
-      const err = quotelessError(settled.failure.cause, call.request.input);
+    const ended = this.record(call, settled);
+    if (ended.outcome !== 'ok' && ended.failure.cause !== undefined) {
+      const err = quotelessError(ended.failure.cause, call.request.input);
       this.logger.warn({ executionId: call.executionId, err }, 'the cause of a failed call');
     }
     const kept = this.trail?.kept;
-    return kept === undefined ? settled : kept.then(() => settled);
+    return kept === undefined ? ended : kept.then(() => ended);
+  }
+
+  /** @returns How the call ends: what cannot be told is a defect of ours, and is told as one. */
+  private record(call: Call, settled: Settled): Settled {
+    let row: CallRow;
+    try {
+      row = callRow(call, settled, this.redactor);
+    } catch (thrown) {
+      const broken = failed(Failure.from(thrown));
+      this.keep(bareRow(call, broken));
+      return broken;
+    }
+    this.keep(row);
+    return settled;
   }
 
   /** The row is written out once, for the line and for the trail. */
-  private keep(call: Call, settled: Settled): void {
-    const { json, executionId, principal, client, name, outcome } = callRow(call, settled, this.redactor);
+  private keep({ json, executionId, principal, client, name, outcome }: CallRow): void {
     const at = isoTime(Date.now());
     const trace = traceFields();
     this.trail?.appendCall({ at, executionId, principal, client, name, outcome }, trace, json);

@@ -9,6 +9,7 @@ import { LimitRateStage } from './limit-rate.stage.js';
 import { LimitAnswerStage } from './limit-answer.stage.js';
 import { LimitRecordsStage } from './limit-records.stage.js';
 import { MeasureStage } from './measure.stage.js';
+import { RecordBegunStage } from './record-begun.stage.js';
 import { ResolveOperationStage } from './resolve-operation.stage.js';
 import { RunStage } from './run.stage.js';
 import { StartDeadlineStage } from './start-deadline.stage.js';
@@ -32,6 +33,7 @@ export const STAGES = [
   StartDeadlineStage,
   CacheStage,
   AdmitStage,
+  RecordBegunStage,
   LimitAnswerStage,
   RunStage,
 ] as const;

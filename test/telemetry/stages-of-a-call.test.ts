@@ -51,7 +51,7 @@ describe.each(ERAS)('the stages of a call, %s', (era) => {
     const told = message.result?._meta?.[STAGES_META_KEY] as Told;
     expect(names(told.stages).join(' ')).toBe(
       'trace measure audit resolveOperation authorize validateInput checkOwner limitRate chargeBudget limitRecords ' +
-        'beginTask startDeadline cache admit limitAnswer run',
+        'beginTask startDeadline cache admit recordBegun limitAnswer run',
     );
     expect(told.stages.every(({ ms }) => ms >= 0)).toBe(true);
     const row = server.audit().find(({ executionId }) => executionId === told.executionId)!;

@@ -12,7 +12,7 @@ it.runIf(postgres)('searches a trail for as long as it takes, where a call would
   const database = new Database({ url, file: '' }, () => 0);
   // A trail whose one call tells under which limit it was read.
   await database.maintain((db) =>
-    sql`create view gatehouse_audit as select 'a' as chain, 0 as seq, '2026-01-01' as at, 'x' as execution_id,
+    sql`create view gatehouse_audit as select 'a' as chain, 0 as seq, '2026-01-01' as at, 'x' as execution_id, 'ok' as outcome,
       json_build_object('principal', current_setting('statement_timeout'))::text as event`.execute(db),
   );
   await database.close();

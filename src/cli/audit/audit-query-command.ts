@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { BEGUN, INTERRUPTED } from '../../audit/audit-event.js';
 import type { CallFilter, Place } from '../../audit/audit-query.js';
 import { FAILURE_KINDS } from '../../errors/failure-kinds.js';
 import { shownCalls } from './call-lines.js';
@@ -52,7 +53,11 @@ export function withFilters(command: Command): Command {
   return command
     .option('--principal <id>', 'who called')
     .option('--tool <name>', 'what was called; resources and prompts have names too')
-    .addOption(new Option('--outcome <outcome>', 'how it ended').choices(['ok', ...FAILURE_KINDS]))
+    .addOption(
+      new Option('--outcome <outcome>', 'how it ended: begun is what has not yet, interrupted what never told').choices(
+        ['ok', ...FAILURE_KINDS, BEGUN, INTERRUPTED],
+      ),
+    )
     .option(
       '--client <name>',
       'the client as the configuration or its token names it, or as it calls itself, with or without its version',

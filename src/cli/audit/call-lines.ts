@@ -20,7 +20,7 @@ export function callLines(calls: readonly CallEvent[]): string {
   const rows = calls.map((call) => {
     const { at, outcome, principal, durationMs, executionId } = call;
     const clients = hasClients ? [clientOf(call) ?? UNKNOWN] : [];
-    const ms = `${Math.round(Number(durationMs))} ms`;
+    const ms = durationMs === undefined ? UNKNOWN : `${Math.round(Number(durationMs))} ms`;
     const cells = [at, outcome.padEnd(WIDEST_OUTCOME), whatOf(call), principal, ...clients, ms, executionId];
     return cells.map((cell) => printable(cell ?? UNKNOWN));
   });

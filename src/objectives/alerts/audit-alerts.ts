@@ -86,4 +86,25 @@ export const AUDIT_ALERTS: readonly ServiceAlert[] = [
       labels: { instance: 'a:3000' },
     },
   },
+  {
+    name: 'CallsInterrupted',
+    expr: 'sum by (instance) (increase(mcp_audit_interrupted_total[30m])) > 0',
+    for: '0m',
+    severity: 'ticket',
+    summary: '{{ $labels.instance }} found calls that may have written and never ended',
+    meaning:
+      'A process was killed while such calls ran, or could not reach the database of the trail for minutes. Whether they did their work is not known.',
+    look: [
+      '`gatehouse audit query --outcome interrupted --since 24h`: who called what, with which arguments. The log has a line of each: `nothing tells of its end`.',
+      'Why a process ended: out of memory, its node lost, a kill after the time of a shutdown was over?',
+      '`gatehouse explain <id>` again later: an end that waited in a file, or in another process, is stored once the database is reached.',
+    ],
+    act: ['Look at the system behind the tool whether it was done, before anybody repeats it.'],
+    proof: {
+      at: '10m',
+      fires: { 'mcp_audit_interrupted_total{instance="a:3000"}': '0x5 2x10' },
+      quiet: { 'mcp_audit_interrupted_total{instance="a:3000"}': '2x15' },
+      labels: { instance: 'a:3000' },
+    },
+  },
 ];

@@ -116,7 +116,11 @@ export const METRICS_OF_PARTS = {
   'mcp.audit.events': {
     type: 'counter',
     tells: 'Audit rows, by what became of them.',
-    labels: { event: ['call', 'chain_opened'], result: ['stored', 'spilled', 'lost'] },
+    labels: { event: ['call', 'call_begun', 'calls_running', 'chain_opened'], result: ['stored', 'spilled', 'lost'] },
+  },
+  'mcp.audit.interrupted': {
+    type: 'counter',
+    tells: 'Calls that may have written whose beginning this process found in the trail, and no end.',
   },
   'mcp.audit.state': {
     type: 'gauge',
