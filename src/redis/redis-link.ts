@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { ERROR_TYPE, OTHER } from '../observability/call-attributes.js';
 import { connectRedis } from './connect-redis.js';
+import { WrongRedis } from './one-server.js';
 import { redisFailure } from './redis-failure.js';
 
 /** Milliseconds between two looks whether Redis still answers: a connection nobody uses notices nothing. */
@@ -47,6 +48,11 @@ export class RedisLink {
     // A refusal is an event too, and the next attempt follows.
     this.client.connect().catch(() => {});
     this.pinging = setInterval(() => void this.client.ping().catch(() => {}), PING_EVERY_MS).unref();
+  }
+
+  /** Why what was reached last will never do; undefined where it does, or nothing was reached. */
+  get wrong(): WrongRedis | undefined {
+    return this.lastError instanceof WrongRedis ? this.lastError : undefined;
   }
 
   /** Resolves once it is clear whether Redis can be reached. */
