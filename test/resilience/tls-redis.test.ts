@@ -59,7 +59,7 @@ describe.skipIf(redis === undefined)('a Redis under TLS', () => {
   const ended = () => new Promise<void>((resolve) => void link.client.once('close', resolve));
   const drop = async () => {
     const closed = ended();
-    await admin.client('KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+    await admin.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
     await closed;
   };
 
