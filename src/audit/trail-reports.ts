@@ -14,16 +14,22 @@ export type TrailReports = Pick<TrailOptions, 'onRows' | 'onState'> & Pick<Recov
 export function trailReports(logger: Logger, meter: ServiceMeter): TrailReports {
   const events = meter.counter('mcp.audit.events');
   for (const result of RESULTS) for (const event of EVENTS) events.add(0, { event, result });
+  let lost = 0;
   return {
     onRows: (result, rows) => {
+      if (result === 'lost') lost += rows.length;
       // Only a call has an id of its own; the rest opens chains.
       const calls = rows.filter(({ index }) => index.executionId !== undefined).length;
       if (calls > 0) events.add(calls, { event: 'call', result });
       if (rows.length > calls) events.add(rows.length - calls, { event: 'chain_opened', result });
     },
     onState: (state, cause) => {
-      if (state === 'stored') logger.info('the audit trail is stored again, with all that waited');
-      else if (state === 'waiting') logger.warn({ err: cause }, 'the audit trail cannot be stored: rows wait');
+      if (state === 'stored') {
+        if (lost === 0) logger.info('the audit trail is stored again, with all that waited');
+        else
+          logger.error({ rows: lost }, 'the audit trail is stored again, and rows are lost that found no room to wait');
+        lost = 0;
+      } else if (state === 'waiting') logger.warn({ err: cause }, 'the audit trail cannot be stored: rows wait');
       else logger.error({ err: cause }, 'the audit trail can be kept nowhere: calls are refused');
     },
     onRecovered: (rows) => logger.info({ rows }, 'audit rows are stored that a process left behind'),
