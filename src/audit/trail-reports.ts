@@ -25,13 +25,19 @@ export function trailReports(logger: Logger, meter: ServiceMeter): TrailReports 
   for (const result of RESULTS) for (const event of EVENTS) events.add(0, { event, result });
   const interrupted = meter.counter('mcp.audit.interrupted');
   interrupted.add(0);
+  let lost = 0;
   return {
     onRows: (result, rows) => {
+      if (result === 'lost') lost += rows.length;
       for (const [event, some] of Map.groupBy(rows, eventOf)) events.add(some.length, { event, result });
     },
     onState: (state, cause) => {
-      if (state === 'stored') logger.info('the audit trail is stored again, with all that waited');
-      else if (state === 'waiting') logger.warn({ err: cause }, 'the audit trail cannot be stored: rows wait');
+      if (state === 'stored') {
+        if (lost === 0) logger.info('the audit trail is stored again, with all that waited');
+        else
+          logger.error({ rows: lost }, 'the audit trail is stored again, and rows are lost that found no room to wait');
+        lost = 0;
+      } else if (state === 'waiting') logger.warn({ err: cause }, 'the audit trail cannot be stored: rows wait');
       else logger.error({ err: cause }, 'the audit trail can be kept nowhere: calls are refused');
     },
     onRecovered: (rows) => logger.info({ rows }, 'audit rows are stored that a process left behind'),

@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import type { ToolOperation } from '../tool/operation.js';
 import { addCommand } from './scaffold/add-command.js';
 import { auditCommand } from './audit/audit-command.js';
+import { backupCommand } from './backup/backup-command.js';
 import { callCommand } from './call/call-command.js';
 import { canCommand } from './can/can-command.js';
 import { certsCommand } from './certs/certs-command.js';
@@ -70,6 +71,7 @@ function commandsOf(terminal: Terminal): Command {
     .commandsGroup('Configure it:')
     .addCommand(configCommand(terminal))
     .addCommand(upstreamsCommand(terminal))
+    .addCommand(backupCommand(terminal))
     .commandsGroup('Know what it does, and why:')
     .addCommand(canCommand(terminal, () => toolsOf(terminal)))
     .addCommand(explainCommand(terminal))

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Redis } from 'ioredis';
 import { makePipelinesLean } from './lean-pipelines.js';
+import { keepToOneServer } from './one-server.js';
 import { recordedRedis } from './recorded-redis.js';
 
 const require = createRequire(import.meta.url);
@@ -29,7 +30,7 @@ export function connectRedis(url: string, name: string, onDenied: (error: Error)
   makePipelinesLean();
   const Client = recordedRedis(ioredis.Redis);
   const leaves = leavesReplica();
-  return new Client(url, {
+  const client = new Client(url, {
     connectionName: name,
     // It is told to connect, so that a Redis that is down cannot keep the service from starting.
     lazyConnect: true,
@@ -49,6 +50,8 @@ export function connectRedis(url: string, name: string, onDenied: (error: Error)
     },
     retryStrategy: (attempt) => Math.min(50 * 2 ** attempt, LONGEST_RETRY_MS) * (0.5 + Math.random() / 2),
   });
+  keepToOneServer(client);
+  return client;
 }
 
 /** A primary that has become a replica keeps its connections: whoever connects again finds the new one behind the name. */

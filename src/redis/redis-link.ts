@@ -1,19 +1,22 @@
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
+import { ERROR_TYPE, OTHER } from '../observability/call-attributes.js';
 import { connectRedis } from './connect-redis.js';
+import { WrongRedis } from './one-server.js';
+import { redisFailure } from './redis-failure.js';
 
 /** Milliseconds between two looks whether Redis still answers: a connection nobody uses notices nothing. */
 const PING_EVERY_MS = 2_000;
 
-/** One connection to Redis: whether it is there, said in the log once for each change, and once where it has not the rights. */
+/** One connection to Redis: whether it is there, said in the log once for each change and each reason, and once where it has not the rights. */
 export class RedisLink {
   readonly client: Redis;
   private state: 'connecting' | 'up' | 'down' = 'connecting';
   private lastError: unknown;
   private isClosing = false;
   private isDenied = false;
-  /** Whether the log says what Redis itself has against this connection. */
-  private isRefusalTold = false;
+  /** Why it is away, as far as the log says it. */
+  private readonly told = new Set<string>();
   private pinging: NodeJS.Timeout | undefined;
   private readonly firstAttempt = Promise.withResolvers<void>();
   private readonly upListeners = new Set<() => void>();
@@ -47,6 +50,11 @@ export class RedisLink {
     this.pinging = setInterval(() => void this.client.ping().catch(() => {}), PING_EVERY_MS).unref();
   }
 
+  /** Why what was reached last will never do; undefined where it does, or nothing was reached. */
+  get wrong(): WrongRedis | undefined {
+    return this.lastError instanceof WrongRedis ? this.lastError : undefined;
+  }
+
   /** Resolves once it is clear whether Redis can be reached. */
   get settled(): Promise<void> {
     return this.firstAttempt.promise;
@@ -76,7 +84,8 @@ export class RedisLink {
   private found(): void {
     const wasDown = this.state === 'down';
     this.state = 'up';
-    this.isDenied = this.isRefusalTold = false;
+    this.isDenied = false;
+    this.told.clear();
     this.lastError = undefined;
     if (wasDown) this.logger.info({ purpose: this.purpose }, 'Redis is back');
     this.firstAttempt.resolve();
@@ -85,14 +94,19 @@ export class RedisLink {
 
   private lost(): void {
     if (this.isClosing) return;
-    // A connection that ended says nothing of why there is no other, such as a password that was changed.
-    const isRefusal = this.lastError instanceof Error && this.lastError.name === 'ReplyError';
-    const isNews = this.state !== 'down' || (isRefusal && !this.isRefusalTold);
     this.state = 'down';
     this.firstAttempt.resolve();
-    if (!isNews) return;
-    this.isRefusalTold = isRefusal;
     const err = this.lastError ?? new Error('The connection was closed');
+    // A connection that ended says nothing of why there is no other, such as a certificate that has expired.
+    const reason = reasonOf(err);
+    if (this.told.has(reason)) return;
+    this.told.add(reason);
     this.logger.warn({ err, purpose: this.purpose }, 'Redis cannot be reached; trying on');
   }
+}
+
+/** The same for every attempt that fails in the same way. */
+function reasonOf(error: unknown): string {
+  const told = redisFailure(error)[ERROR_TYPE];
+  return told === OTHER ? String(error) : String(told);
 }

@@ -1,4 +1,11 @@
-import { Inject, Module, type OnApplicationShutdown, type OnModuleInit, Optional } from '@nestjs/common';
+import {
+  Inject,
+  Module,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+  Optional,
+} from '@nestjs/common';
 import type { Logger } from 'pino';
 import { configSlice } from '../config/config-slices.js';
 import type { Config } from '../config/load-config.js';
@@ -25,7 +32,7 @@ import { SharedRedis } from './shared-redis.js';
   ],
   exports: [SharedRedis, RedisChannels],
 })
-export class RedisModule implements OnModuleInit, OnApplicationShutdown {
+export class RedisModule implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
     @Optional() @Inject(SharedRedis) private readonly redis: SharedRedis | undefined,
     @Optional() @Inject(RedisChannels) private readonly channels: RedisChannels | undefined,
@@ -37,6 +44,10 @@ export class RedisModule implements OnModuleInit, OnApplicationShutdown {
     if (redis === undefined) return;
     redis.open();
     this.meter.observeGauge('mcp.redis.up', () => [[redis.isUp ? 1 : 0]]);
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.redis?.refuseWrong();
   }
 
   async onApplicationShutdown(): Promise<void> {

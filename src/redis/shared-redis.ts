@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
+import { refuseProblems } from '../config/config-error.js';
 import { RedisLink } from './redis-link.js';
 
 /** Milliseconds for which what a health check wrote stays. */
@@ -41,6 +42,15 @@ export class SharedRedis {
 
   open(): void {
     this.link.open();
+  }
+
+  /**
+   * Resolves once it is clear whether Redis can be reached.
+   * @throws ConfigError when `REDIS_URL` leads to a server that will never do.
+   */
+  async refuseWrong(): Promise<void> {
+    await this.link.settled;
+    refuseProblems(this.link.wrong === undefined ? [] : [this.link.wrong.message]);
   }
 
   /** @param listener Called whenever there is a connection again, the first time included. Must not throw. */

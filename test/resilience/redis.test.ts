@@ -60,7 +60,12 @@ describe.skipIf(redis === undefined)('the Redis that instances share', () => {
     expect(performance.now() - startedAt).toBeLessThan(200);
     await restart();
     await vi.waitFor(async () => expect(await health()).toMatchObject({ status: 'healthy' }), NOTICED);
-    expect(said('Redis cannot be reached').filter(({ purpose }) => purpose === 'commands')).toHaveLength(1);
+    const lost = said('Redis cannot be reached').filter(({ purpose }) => purpose === 'commands');
+    // That it is gone, and why there is no other connection.
+    expect(lost.map(({ err }) => (err as Error).message)).toEqual([
+      'The connection was closed',
+      expect.stringContaining('ECONNREFUSED'),
+    ]);
     expect(said('Redis is back').filter(({ purpose }) => purpose === 'commands')).toHaveLength(1);
   });
 

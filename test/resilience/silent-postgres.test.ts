@@ -1,9 +1,13 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { sql } from 'kysely';
-import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Database } from '../../src/database/database.js';
 import { startPostgres } from '../fixtures/postgres.js';
 import { type SilentLine, startSilentLine } from '../fixtures/silent-line.js';
+import { checkedUrl, databaseCertificate, DATABASES, showCertificate } from '../fixtures/tls-postgres.js';
 
 /** More than the pool has connections. */
 const CALLS = 12;
@@ -11,14 +15,24 @@ const CALLS = 12;
 const PATIENCE_MS = 300;
 const GIVEN_UP = 'A connection without an answer was given up';
 
+const folder = mkdtempSync(join(tmpdir(), 'gatehouse-ca-'));
+const ca = join(folder, 'ca.pem');
 const postgres = await startPostgres();
-afterAll(() => postgres?.stop());
+beforeAll(async () => {
+  writeFileSync(ca, DATABASES.cert);
+  if (postgres !== undefined) await showCertificate(postgres.url, databaseCertificate());
+});
+afterAll(async () => {
+  await postgres?.stop();
+  rmSync(folder, { recursive: true });
+});
 
-describe.runIf(postgres)('a line to Postgres that swallows everything', () => {
+describe.runIf(postgres).each(['plain', 'under TLS'])('a line to Postgres, %s, that swallows everything', (kind) => {
   let line: SilentLine;
   let database: Database;
   beforeEach(async () => {
-    const url = new URL(await postgres!.freshDatabase());
+    const fresh = await postgres!.freshDatabase();
+    const url = new URL(kind === 'plain' ? fresh : checkedUrl(fresh, ca));
     line = await startSilentLine(Number(url.port));
     url.port = String(line.port);
     database = new Database({ url: url.href, file: ':memory:' }, () => performance.now());
