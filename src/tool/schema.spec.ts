@@ -28,4 +28,24 @@ describe('jsonSchemaOf', () => {
     };
     expect(jsonSchemaOf(schema, 'input')).toEqual({ $defs: {} });
   });
+
+  it('says nothing of the names of a record, for which Gemini refuses a request, wherever it stands', () => {
+    const names = z.record(z.string().min(1).max(8), z.unknown());
+    const schema = z.strictObject({
+      names,
+      listed: z.array(names),
+      either: z.union([names, z.string()]),
+      propertyNames: z
+        .string()
+        .default('kept')
+        .meta({ examples: [{ propertyNames: 'kept' }] }),
+    });
+    const record = { type: 'object', additionalProperties: {} };
+    expect(jsonSchemaOf(schema, 'input').properties).toEqual({
+      names: record,
+      listed: { type: 'array', items: record },
+      either: { anyOf: [record, { type: 'string' }] },
+      propertyNames: { type: 'string', default: 'kept', examples: [{ propertyNames: 'kept' }] },
+    });
+  });
 });

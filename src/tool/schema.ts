@@ -1,3 +1,4 @@
+import { withoutPropertyNames } from './without-property-names.js';
 import type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/spec';
 
 /**
@@ -48,7 +49,7 @@ const KEYWORDS_OF_TARGET = new Set([
  * @throws SchemaError
  */
 export function jsonSchemaOf(schema: Schema, side: 'input' | 'output'): JsonSchema {
-  const { $schema, ...rest } = written(schema, side);
+  const { $schema, ...rest } = withoutPropertyNames(written(schema, side));
   const isNeeded = $schema !== undefined && ($schema !== DIALECT || needsItsDialect(rest));
   return isNeeded ? { $schema, ...rest } : rest;
 }

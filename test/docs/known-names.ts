@@ -13,6 +13,7 @@ const FOREIGN: Readonly<Record<string, readonly string[]>> = {
     'NODE_DISABLE_COMPILE_CACHE',
     'NODE_ENV',
     'NODE_EXTRA_CA_CERTS',
+    'SSL_CERT_FILE',
     'NODE_OPTIONS',
   ],
   'Nest, whose tokens look like variables': ['APP_GUARD', 'APP_INTERCEPTOR'],

@@ -144,6 +144,13 @@ describe('update_issue', () => {
     expect(text).toContain('Updated #1.');
   });
 
+  it('removes the milestone for 0, and takes no null, which some send for what they leave out', async () => {
+    const change = (milestone: unknown) => service.call('update_issue', { ...HERE, number: 1, milestone });
+    expect((await change(1)).data).toMatchObject({ issue: { milestone: 'One' } });
+    expect((await change(null)).outcome).toBe('invalid_input');
+    expect((await change(0)).data).toMatchObject({ issue: { milestone: null }, not_set: [] });
+  });
+
   it('never touches a pull request, though GitHub would', async () => {
     const { outcome, text } = await service.call('update_issue', { ...HERE, number: 2, title: 'Mine now' });
     expect(outcome).toBe('tool_error');

@@ -8,6 +8,8 @@ import { ROOT } from './root.js';
 
 /** The service as `npm start` runs it; the banner names its address. */
 const SERVICE = { script: join(ROOT, 'dist/main.js'), line: /^ *Address +(\S+\/mcp)$/m };
+/** What tools of the service need a token to have. */
+const SCOPES = ['mcp:read', 'mcp:query', 'mcp:metrics'];
 /** Seconds; longer than all clients together. */
 const TOKEN_LIFETIME = 3_600;
 
@@ -38,16 +40,20 @@ export async function startInteropServers(folder: string): Promise<InteropServer
   const service = opened.use(
     await startAnnounced(SERVICE, { ...common, TOOLSETS: 'accounts', DATA_DIR: join(folder, 'service') }),
   );
+  const ofTheService = {
+    TLS_CERT_PATH: certificate,
+    TLS_KEY_PATH: join(folder, 'service/tls-key.pem'),
+  };
+  const frameworks = opened.use(await startAnnounced(SERVICE, { ...common, ...ofTheService, ...everything(folder) }));
   const fixtures = opened.use(
     await startFixtureServer({
       ...common,
+      ...ofTheService,
       DATA_DIR: join(folder, 'fixtures'),
-      TLS_CERT_PATH: certificate,
-      TLS_KEY_PATH: join(folder, 'service/tls-key.pem'),
     }),
   );
   const tokenOf = (sub: string) =>
-    signToken({ sub, roles: ['user'], scopes: [] }, secret, {
+    signToken({ sub, roles: ['user'], scopes: SCOPES }, secret, {
       now: new Date(),
       expiresInSeconds: TOKEN_LIFETIME,
       id: randomUUID(),
@@ -57,14 +63,28 @@ export async function startInteropServers(folder: string): Promise<InteropServer
   return {
     settings: {
       SERVICE_URL: service.url.href,
+      FRAMEWORKS_URL: frameworks.url.href,
       FIXTURES_URL: fixtures.url.href,
       TOKEN: token,
       OTHER_TOKEN: otherToken,
       CA_FILE: certificate,
+      NODE_EXTRA_CA_CERTS: certificate,
       NODE: process.execPath,
       STDIO_SCRIPT: join(ROOT, 'dist/stdio.js'),
       STDIO_DATA_DIR: join(folder, 'stdio'),
     },
     [Symbol.asyncDispose]: () => all.disposeAsync(),
+  };
+}
+
+/** All toolsets, in lists of several pages, and one tool that may be called once. */
+function everything(folder: string): Readonly<Record<string, string>> {
+  return {
+    DATA_DIR: join(folder, 'frameworks'),
+    INVENTORY_PSEUDONYM_KEY: randomBytes(32).toString('base64'),
+    GITHUB_TOKEN: 'none',
+    GITHUB_API_URL: 'http://127.0.0.1:9',
+    RATE_LIMIT_TOOLS: 'health-check=1/h',
+    LIST_PAGE_SIZE: '5',
   };
 }

@@ -11,7 +11,7 @@ import { runCommand } from './run-command.js';
 const BUILD_LIMIT_MS = 300_000;
 const RUN_LIMIT_MS = 120_000;
 
-// npm run interop [-- --client python|go|rust]
+// npm run interop [-- --client python|go|rust|frameworks-npm|frameworks-python]
 const { values: only } = parseArgs({ options: { client: { type: 'string' } } });
 const programs = CLIENT_PROGRAMS.filter(({ name }) => only.client === undefined || name === only.client);
 if (programs.length === 0) throw new Error('No client has that name.');

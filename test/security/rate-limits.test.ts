@@ -142,6 +142,19 @@ it('inside a session the 101st call is HTTP 429 too, and the session goes on', a
   expect((await client.list()).status).toBe(200);
 });
 
+it('tells the Python SDK before 2.0, which takes an HTTP error for the end of its connection, as JSON-RPC alone', async () => {
+  await start({ ...SYSTEMS, RATE_LIMIT_PRINCIPAL: '1/min' });
+  const { client } = await SessionClient.open(server, bearer.slice('Bearer '.length));
+  const asPython = (version: string) =>
+    client.call('get-profile', {}, 1, { headers: { 'user-agent': `python-httpx${version}` } });
+  expect(await (await asPython('/0.28.1')).text()).toContain('"result"');
+  const refused = await asPython('/0.28.1');
+  expect(refused.status).toBe(200);
+  expect(refused.headers.has('retry-after')).toBe(true);
+  expect(await refused.json()).toMatchObject({ id: 1, error: { code: 429, data: { rule: 'principal' } } });
+  expect((await asPython('2/2.16.2')).status).toBe(429);
+});
+
 it('over HTTP+SSE the 101st call is a JSON-RPC error on the stream', async () => {
   await start({ ...SYSTEMS, LEGACY_SSE: 'true' });
   const headers = { authorization: bearer, 'content-type': 'application/json' };

@@ -67,8 +67,9 @@ export class WriteIssuesTools {
     output: WrittenIssueOutput,
     records: { of: () => 1 },
   })
-  async updateIssue({ owner, repo, number, ...fields }: z.infer<typeof UpdateIssueInput>, call: ToolCall) {
+  async updateIssue({ owner, repo, number, ...sent }: z.infer<typeof UpdateIssueInput>, call: ToolCall) {
     const address = { owner, repo, number };
+    const fields = { ...sent, milestone: sent.milestone === 0 ? null : sent.milestone };
     await this.labels.require(address, fields.labels, call);
     // GitHub would change a pull request of that number just as well.
     await this.reader.one(address, call);

@@ -6,6 +6,7 @@ import { howSent } from './oauth/challenge.js';
 import { hasUnreadBody } from './read-json-body.js';
 import { refusalHeaders } from './refusal-headers.js';
 import { aheadOfBody } from './rest-of-body.js';
+import { sentStatus } from './sent-status.js';
 
 /**
  * Answers a refused request: the status of the failure, and a JSON-RPC error a client of any era can read.
@@ -18,11 +19,10 @@ export function sendRefusal(
   requestId: unknown,
   resourceMetadata?: string,
 ): void {
-  const { httpStatus } = doorCodes(failure);
   const sent = howSent(reply.request.headers);
   const text = JSON.stringify(refusalMessage(failure, call, requestId));
   void reply
-    .code(httpStatus)
+    .code(sentStatus(failure, reply.request.headers, isId(requestId)))
     .headers(refusalHeaders(failure, { sent, resourceMetadata }))
     .header('content-type', 'application/json');
   const { raw } = reply.request;
@@ -33,7 +33,11 @@ export function sendRefusal(
 
 /** A refused request as JSON-RPC answers it: without an id where it had none that can be repeated. */
 export function refusalMessage(failure: Failure, call: Decided, requestId: unknown): object {
-  const id = typeof requestId === 'string' || typeof requestId === 'number' ? requestId : null;
+  const id = isId(requestId) ? requestId : null;
   const data = refusalData(failure, call);
   return { jsonrpc: '2.0', id, error: { code: doorCodes(failure).jsonRpcCode, message: failure.publicMessage, data } };
+}
+
+function isId(requestId: unknown): requestId is string | number {
+  return typeof requestId === 'string' || typeof requestId === 'number';
 }

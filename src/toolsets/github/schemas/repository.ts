@@ -18,7 +18,7 @@ export const Repo = z
   )
   .describe('Name of the repository without its owner, such as "hello-world".');
 
-const HIGHEST_NUMBER = 2_147_483_647;
+export const HIGHEST_NUMBER = 2_147_483_647;
 
 export const IssueNumber = z.int().min(1).max(HIGHEST_NUMBER).describe('Number of the issue, such as 42.');
 

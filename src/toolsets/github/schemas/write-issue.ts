@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { IssueWithBody } from './issue-output.js';
-import { IssueNumber, Label, Login, repository } from './repository.js';
+import { HIGHEST_NUMBER, IssueNumber, Label, Login, repository } from './repository.js';
 import { visible } from './visible.js';
 
 const LONGEST_BODY = 65_536;
@@ -33,7 +33,13 @@ export const UpdateIssueInput = z
       .describe('Only with state: completed or not_planned with closed, reopened with open.'),
     labels: Labels.optional().describe('All labels it shall have; [] removes them all. batch_label_issues adds.'),
     assignees: Assignees.optional().describe('All assignees it shall have; [] removes them all.'),
-    milestone: Milestone.nullable().optional().describe('Number of a milestone; null removes it.'),
+    // Not null, which stands for "left out" where a model has to send every argument, as with OpenAI's strict schemas.
+    milestone: z
+      .int()
+      .min(0)
+      .max(HIGHEST_NUMBER)
+      .optional()
+      .describe('Number of a milestone of the repository; 0 removes it.'),
   })
   .superRefine(({ owner: _owner, repo: _repo, number: _number, ...fields }, context) => {
     const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
