@@ -14,7 +14,7 @@ const plain = { effect: 'read', access: 'authenticated', input: Nothing } as con
 
 /** One tool for each way we can answer a host. */
 @Toolset({ name: 'answering' })
-export class AnsweringTools {
+class AnsweringTools {
   @Tool({
     ...plain,
     title: 'Weather report',

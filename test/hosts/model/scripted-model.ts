@@ -65,7 +65,7 @@ export class ScriptedModel {
 }
 
 /** Whether a host's name for a tool stands for that of the server: hosts put a prefix in front, and some change hyphens. */
-export function isNamed(offered: string, tool: string): boolean {
+function isNamed(offered: string, tool: string): boolean {
   const plain = (name: string) => name.replaceAll(/[^a-zA-Z0-9]/g, '_');
   return plain(offered) === plain(tool) || plain(offered).endsWith(`_${plain(tool)}`);
 }
