@@ -39,26 +39,21 @@ afterAll(async () => {
   certificate[Symbol.dispose]();
 });
 
-const INSTALLED = [CODEX, OPENCODE].flatMap((host) => {
-  const program = installedProgram(host.package, host.command);
-  return program === undefined ? [] : [{ ...host, program }];
-});
+const HOSTS = [CODEX, OPENCODE].map((host) => ({ ...host, program: installedProgram(host.package, host.command) }));
 
-it.skipIf(INSTALLED.length === 0).each(INSTALLED)(
-  '$name finds the issuer, registers itself, signs in and calls',
-  async (host) => {
-    const { program } = host;
-    const model = new ScriptedModel();
-    await using api = await startModel(model, host.api);
-    const situation = { mcp: server.mcp, model: api.url, certPath: certificate.certPath };
-    const home = homeFor(host, situation, certificate.folder);
-    await signIn({ command: program, args: host.signIn!.args, ...home });
-    model.script({ tool: 'scoped' });
-    await runHost({ command: program, args: host.ask('Use the tool.'), ...home });
-    expect(model.read).toEqual([expect.stringContaining('scoped')]);
-    expect(server.audit().at(-1)).toMatchObject({ principal: 'alice', outcome: 'ok', client: host.client });
-  },
-);
+it.for(HOSTS)('$name finds the issuer, registers itself, signs in and calls', async (host, { skip }) => {
+  const { program } = host;
+  if (program === undefined) return skip();
+  const model = new ScriptedModel();
+  await using api = await startModel(model, host.api);
+  const situation = { mcp: server.mcp, model: api.url, certPath: certificate.certPath };
+  const home = homeFor(host, situation, certificate.folder);
+  await signIn({ command: program, args: host.signIn!.args, ...home });
+  model.script({ tool: 'scoped' });
+  await runHost({ command: program, args: host.ask('Use the tool.'), ...home });
+  expect(model.read).toEqual([expect.stringContaining('scoped')]);
+  expect(server.audit().at(-1)).toMatchObject({ principal: 'alice', outcome: 'ok', client: host.client });
+});
 
 /** Runs a host that prints where to sign in, and does there what a person does in the browser. */
 async function signIn({ command, args, cwd, env }: HostCommand): Promise<void> {

@@ -4,7 +4,6 @@ import type { Reply } from './scripted-model.js';
 
 interface Request {
   readonly stream?: boolean;
-  readonly system?: unknown;
   readonly messages: readonly { readonly role: string; readonly content: string | readonly Block[] }[];
   readonly tools?: readonly { readonly name: string; readonly description?: string; readonly input_schema?: unknown }[];
 }
@@ -18,12 +17,11 @@ interface Block {
 export const ANTHROPIC_MESSAGES: ModelApi = {
   read: (path, body) => {
     if (!path.startsWith('/v1/messages') || path.includes('count_tokens')) return undefined;
-    const { messages, tools = [], system } = body as unknown as Request;
+    const { messages, tools = [] } = body as unknown as Request;
     const blocks = messages.flatMap(({ content }) => (typeof content === 'string' ? [] : content));
     return {
       tools: tools.map(({ name, description = '', input_schema }) => ({ name, description, schema: input_schema })),
       results: blocks.filter(({ type }) => type === 'tool_result').map(({ content }) => resultText(content)),
-      said: JSON.stringify([system, messages]),
     };
   },
   write: (response, reply, { body }) => {

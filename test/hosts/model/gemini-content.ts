@@ -12,7 +12,6 @@ interface Declaration {
   readonly parametersJsonSchema?: unknown;
 }
 interface Request {
-  readonly systemInstruction?: unknown;
   readonly contents: readonly { readonly parts?: readonly Part[] }[];
   readonly tools?: readonly { readonly functionDeclarations?: readonly Declaration[] }[];
 }
@@ -21,7 +20,7 @@ interface Request {
 export const GEMINI_CONTENT: ModelApi = {
   read: (path, body) => {
     if (!/:(streamG|g)enerateContent/.test(path)) return undefined;
-    const { contents, tools = [], systemInstruction } = body as unknown as Request;
+    const { contents, tools = [] } = body as unknown as Request;
     const parts = contents.flatMap(({ parts: some = [] }) => some);
     return {
       tools: tools
@@ -34,7 +33,6 @@ export const GEMINI_CONTENT: ModelApi = {
       results: parts.flatMap(({ functionResponse }) =>
         functionResponse === undefined ? [] : [JSON.stringify(functionResponse.response)],
       ),
-      said: JSON.stringify([systemInstruction, contents]),
     };
   },
   write: (response, reply, { path }) => {

@@ -21,7 +21,6 @@ export const OPENAI_CHAT: ModelApi = {
         schema: parameters,
       })),
       results: messages.filter(({ role }) => role === 'tool').map(({ content }) => resultText(content)),
-      said: JSON.stringify(messages),
     };
   },
   write: (response, reply, { body }) => {

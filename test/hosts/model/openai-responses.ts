@@ -11,7 +11,6 @@ interface Tool {
   readonly tools?: readonly Tool[];
 }
 interface Request {
-  readonly instructions?: string;
   readonly input: readonly { readonly type: string; readonly output?: unknown }[];
   readonly tools?: readonly Tool[];
 }
@@ -20,11 +19,10 @@ interface Request {
 export const OPENAI_RESPONSES: ModelApi = {
   read: (path, body) => {
     if (!path.endsWith('/responses')) return undefined;
-    const { input, tools = [], instructions } = body as unknown as Request;
+    const { input, tools = [] } = body as unknown as Request;
     return {
       tools: tools.flatMap((tool) => offered(tool)),
       results: input.filter(({ type }) => type === 'function_call_output').map(({ output }) => resultText(output)),
-      said: JSON.stringify([instructions, input]),
     };
   },
   write: (response, reply) => {

@@ -18,8 +18,6 @@ export interface Turn {
   readonly tools: readonly OfferedTool[];
   /** What the tools used so far answered, as the model reads it, in order. */
   readonly results: readonly string[];
-  /** Everything else it was told. */
-  readonly said: string;
 }
 
 /** What the model answers. */
