@@ -74,9 +74,9 @@ async function issue(privateKey: string, { now, hostname }: Occasion): Promise<s
     notBeforeDate: now,
     notAfterDate: new Date(now.getTime() + VALID_DAYS * DAY_MS),
     extensions: [
-      // Not a CA: who trusts this certificate trusts this server, and nothing its key might sign.
+      // Not a CA: who trusts this certificate trusts this server, and nothing its key might sign. Without keyUsage, or
+      // BoringSSL, and so Bun, would not let it vouch even for itself.
       { name: 'basicConstraints', cA: false, critical: true },
-      { name: 'keyUsage', digitalSignature: true, critical: true },
       { name: 'extKeyUsage', serverAuth: true },
       {
         name: 'subjectAltName',

@@ -13,6 +13,8 @@ import { keepCertificate } from './development-certificate.js';
 import { loadConfig } from './load-config.js';
 
 const NOW = new Date('2026-08-01T00:00:00Z');
+/** The object identifier 2.5.29.15, as certificates spell it. */
+const KEY_USAGE = Buffer.from('0603551d0f', 'hex');
 const inDays = (days: number) => new Date(NOW.getTime() + days * 86_400_000);
 
 let cwd: string;
@@ -51,6 +53,8 @@ describe('the credentials of a development server', () => {
     for (const ip of ['127.0.0.1', '::1']) expect(cert.checkIP(ip)).toBeDefined();
     expect(cert.validToDate).toEqual(inDays(90));
     expect(cert.ca).toBe(false);
+    // With keyUsage it had to allow the signing of certificates, for BoringSSL to take it for its own issuer.
+    expect(cert.raw.includes(KEY_USAGE)).toBe(false);
   });
 
   it('are renewed in the last 14 days, on the same key', async () => {

@@ -44,7 +44,9 @@ const MOST_ISSUES = 10;
 
 function invalidInput(operation: Operation, found: readonly StandardSchemaV1.Issue[]): Failure {
   const issues = found.slice(0, MOST_ISSUES).map((issue) => inputIssue(issue, operation));
-  const list = issues.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
-  const more = found.length > MOST_ISSUES ? `; and ${found.length - MOST_ISSUES} more` : '';
-  return new Failure('invalid_input', `Invalid arguments for ${operation.name}: ${list}${more}`, { issues });
+  const list = issues.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`));
+  const more = found.length > MOST_ISSUES ? [`and ${found.length - MOST_ISSUES} more`] : [];
+  // Some are sentences, and others are not.
+  const told = [...list, ...more].join('; ').replaceAll('.; ', '. ');
+  return new Failure('invalid_input', `Invalid arguments for ${operation.name}: ${told}`, { issues });
 }

@@ -26,9 +26,11 @@ const FOREIGN: Readonly<Record<string, readonly string[]>> = {
     'REQUIRE_SERVICES',
     'REQUIRE_AUDIT',
     'LOAD_SECONDS',
+    'HOSTS_FOLDER',
     'KEYCLOAK_HOME',
   ],
   'Keycloak and other programs of Java': ['JAVA_HOME'],
+  hosts: ['ENABLE_TOOL_SEARCH', 'SSL_CERT_FILE'],
   'the Compose file': [
     'ALERTMANAGER_PORT',
     'APP_METRICS_EXPORTER',
@@ -55,9 +57,12 @@ const METRIC_NAMES = METRIC_ROWS.map(([name, metric]) => ({ name: prometheusName
 /** Some labels have a name that looks like that of a metric. */
 const LABELS = new Set(METRIC_ROWS.flatMap(([, { labels = {} }]) => Object.keys(labels).map(labelName)));
 
+/** What hosts call servers, and tools of ours. */
+const OF_HOSTS = /^mcp_(?:servers$|_?gatehouse)/;
+
 /** Whether `/metrics` has a sample of this name. A name that ends in `_` or `*` stands for all that begin so. */
 export function isMetric(name: string): boolean {
-  if (LABELS.has(name)) return true;
+  if (LABELS.has(name) || OF_HOSTS.test(name)) return true;
   if (/[_*]$/.test(name)) return METRIC_NAMES.some((metric) => metric.name.startsWith(name.replace(/\*$/, '')));
   return METRIC_NAMES.some(
     (metric) =>

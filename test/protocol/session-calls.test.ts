@@ -61,6 +61,13 @@ describe.each(['alone', 'with Redis'])('served %s', (where) => {
       expect(server.audit()).toEqual([expect.objectContaining({ name: 'mirror', outcome: 'ok' })]);
     });
 
+    it('ends with an event without an id, after which no client may think that more is to come', async () => {
+      expect((await answerOf('mirror')).text).toMatch(/^id: \S+\nretry: 1000\ndata: \n\nevent: message\ndata: .+\n\n$/);
+      const older = { accept, 'mcp-protocol-version': '2025-06-18' };
+      const { text } = await readAnswer(await client.call('mirror', {}, 2, { headers: older }));
+      expect(text).toMatch(/^event: message\ndata: .+\n\n$/);
+    });
+
     it('is cancelled as soon as it runs', async () => {
       const gone = new AbortController();
       const answering = call('slow', { ms: 4_000 }, gone.signal).catch(() => 'given up');

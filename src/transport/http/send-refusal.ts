@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import type { Failure } from '../../errors/failure.js';
-import { type Decided, refusalData } from '../mcp/mcp-answer.js';
+import { type Decided, refusalData, toldMessage } from '../mcp/mcp-answer.js';
 import { doorCodes } from './door-refusal.js';
 import { howSent } from './oauth/challenge.js';
 import { hasUnreadBody } from './read-json-body.js';
@@ -35,7 +35,11 @@ export function sendRefusal(
 export function refusalMessage(failure: Failure, call: Decided, requestId: unknown): object {
   const id = isId(requestId) ? requestId : null;
   const data = refusalData(failure, call);
-  return { jsonrpc: '2.0', id, error: { code: doorCodes(failure).jsonRpcCode, message: failure.publicMessage, data } };
+  return {
+    jsonrpc: '2.0',
+    id,
+    error: { code: doorCodes(failure).jsonRpcCode, message: toldMessage(failure, call), data },
+  };
 }
 
 function isId(requestId: unknown): requestId is string | number {

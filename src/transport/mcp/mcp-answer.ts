@@ -33,12 +33,21 @@ export function refusalData(failure: Failure, { executionId, journey }: Decided)
   };
 }
 
+/**
+ * The message of a refusal. Hosts show their model this alone, so where the cause is masked it names the id under which
+ * operators find it.
+ */
+export function toldMessage(failure: Failure, { executionId }: Decided): string {
+  const isMasked = FAILURES[failure.kind].publicMessage !== undefined;
+  return isMasked ? `${failure.publicMessage} Decision id: ${executionId}.` : failure.publicMessage;
+}
+
 /** The answer of `tools/call`: most failures are for the model to read, the others are JSON-RPC errors. */
 export function toolResult(finished: Finished): CallToolResult {
   const { settled, call } = finished;
   if (settled.outcome !== 'ok' && FAILURES[settled.outcome].inCall === 'is_error') {
     return {
-      content: [{ type: 'text', text: settled.failure.publicMessage }],
+      content: [{ type: 'text', text: toldMessage(settled.failure, call) }],
       isError: true,
       _meta: { 'gatehouse/refusal': refusalData(settled.failure, call) },
     };
@@ -72,5 +81,5 @@ export function resultOrError({ settled, call }: Finished): Record<string, unkno
 }
 
 export function protocolError(failure: Failure, call: Decided): JsonRpcError {
-  return new JsonRpcError(failure.jsonRpcCode, failure.publicMessage, refusalData(failure, call));
+  return new JsonRpcError(failure.jsonRpcCode, toldMessage(failure, call), refusalData(failure, call));
 }

@@ -16,15 +16,17 @@ export function sendInSession(
   headers: Readonly<Record<string, string>>,
   body: AnswerBody,
 ): Eventual<void> {
-  const send = (first: string | undefined, last: string) => {
-    sendEvents(reply, { 'mcp-session-id': id, ...headers }, asEvents(first, last, body));
+  const send = (first: string | undefined) => {
+    sendEvents(reply, { 'mcp-session-id': id, ...headers }, asEvents(first, body));
   };
   const isPrimed = takesPriming(plain.protocolVersion);
   if (events instanceof SharedEvents) {
-    return keep(events, plain, isPrimed, body).then(([first, last]) => send(first, last));
+    return keep(events, plain, isPrimed, body).then(([first]) => send(first));
   }
   const stream = randomUUID();
-  send(isPrimed ? events.store(stream, '{}') : undefined, events.store(stream, body));
+  const first = isPrimed ? events.store(stream, '{}') : undefined;
+  events.store(stream, body);
+  send(first);
 }
 
 /** As one turn to Redis. */
@@ -35,7 +37,7 @@ function keep(events: SharedEvents, { id }: PlainMessage, isPrimed: boolean, bod
   );
 }
 
-function asEvents(first: string | undefined, last: string, body: AnswerBody): AnswerBody {
+function asEvents(first: string | undefined, body: AnswerBody): AnswerBody {
   const begin = first === undefined ? '' : `id: ${first}\nretry: ${RETRY_AFTER_MS}\ndata: \n\n`;
-  return within(`${begin}event: message\nid: ${last}\ndata: `, body, '\n\n');
+  return within(`${begin}event: message\ndata: `, body, '\n\n');
 }

@@ -1,4 +1,5 @@
-import type { EventId, JSONRPCMessage, StreamId } from '@modelcontextprotocol/server';
+import type { EventId, StreamId } from '@modelcontextprotocol/server';
+import { isAnswer, sentId } from './session-events.js';
 import type { SharedEvent, SharedEvents } from './shared-events.js';
 
 /** Milliseconds after which a tail looks by itself: nobody may have been able to tell it. */
@@ -99,7 +100,7 @@ export class EventTail {
     this.after = id;
     if (stream !== this.stream || message === undefined) return '';
     if (isAnswer(message)) this.isAnswered = true;
-    return frame(message, id);
+    return frame(message, sentId(id, message));
   }
 
   /** Nothing while Redis is lost. */
@@ -124,10 +125,6 @@ export class EventTail {
   }
 }
 
-function isAnswer(message: JSONRPCMessage): boolean {
-  return 'result' in message || 'error' in message;
-}
-
-function frame(message: object, id?: EventId): string {
-  return `event: message\n${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify(message)}\n\n`;
+function frame(message: object, id: EventId = ''): string {
+  return `event: message\n${id === '' ? '' : `id: ${id}\n`}data: ${JSON.stringify(message)}\n\n`;
 }

@@ -28,7 +28,7 @@ export class SessionEvents implements EventStore {
   constructor(private readonly limits: EventLimits = EVENT_LIMITS) {}
 
   storeEvent(streamId: StreamId, message: JSONRPCMessage): Promise<EventId> {
-    return Promise.resolve(this.store(streamId, JSON.stringify(message)));
+    return Promise.resolve(sentId(this.store(streamId, JSON.stringify(message)), message));
   }
 
   /** @param body A message as JSON. */
@@ -59,10 +59,23 @@ export class SessionEvents implements EventStore {
       if (streamId !== last.streamId) continue;
       const message = JSON.parse(textOf(body)) as JSONRPCMessage;
       // A priming event has no message to repeat.
-      if ('jsonrpc' in message) await send(id, message);
+      if ('jsonrpc' in message) await send(sentId(id, message), message);
     }
     return last.streamId;
   }
+}
+
+/**
+ * The id an event is sent with: none for an answer, which ends its stream. Nobody has a reason to go on after it, and
+ * clients on some versions of the TypeScript SDK would, again and again, for each call they made.
+ */
+export function sentId(id: EventId, message: JSONRPCMessage): EventId {
+  return isAnswer(message) ? '' : id;
+}
+
+/** Whether it is what ends a stream. */
+export function isAnswer(message: JSONRPCMessage): boolean {
+  return 'result' in message || 'error' in message;
 }
 
 /** The first revision whose clients know an event without data. */

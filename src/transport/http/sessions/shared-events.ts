@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { EventId, EventStore, JSONRPCMessage, RequestId, StreamId } from '@modelcontextprotocol/server';
 import { RedisScript } from '../../../redis/redis-script.js';
-import { EVENT_LIMITS } from './session-events.js';
+import { EVENT_LIMITS, sentId } from './session-events.js';
 import type { SessionRecords } from './session-records.js';
 
 /** What a stream said once. */
@@ -54,8 +54,8 @@ export class SharedEvents implements EventStore {
   }
 
   /** For the SDK. Never rejects: while Redis is lost a stream goes on, and cannot be taken up again. */
-  storeEvent(stream: StreamId, message: JSONRPCMessage): Promise<EventId> {
-    return this.store(stream, JSON.stringify(message));
+  async storeEvent(stream: StreamId, message: JSONRPCMessage): Promise<EventId> {
+    return sentId(await this.store(stream, JSON.stringify(message)), message);
   }
 
   /** The same of a message as JSON. */
