@@ -30,7 +30,7 @@ const FOREIGN: Readonly<Record<string, readonly string[]>> = {
     'KEYCLOAK_HOME',
   ],
   'Keycloak and other programs of Java': ['JAVA_HOME'],
-  hosts: ['ENABLE_TOOL_SEARCH', 'SSL_CERT_FILE'],
+  hosts: ['ENABLE_TOOL_SEARCH'],
   'the Compose file': [
     'ALERTMANAGER_PORT',
     'APP_METRICS_EXPORTER',
