@@ -92,13 +92,19 @@ const CAPABILITIES: Readonly<Record<AskKind, Record<string, unknown>>> = {
   roots: { roots: {} },
 };
 
+/** What a call does, as the model is told that reads why it was refused. */
+const ASKS: Readonly<Record<AskKind, string>> = {
+  form: 'asks its user a question',
+  url: 'asks its user to open a page',
+  model: 'asks a model',
+  roots: 'asks for the roots of its client',
+};
+
 function cannot(kind: AskKind): Failure {
   return new Failure(
     'missing_capability',
-    'This call has to ask something that your client did not declare it can answer.',
-    {
-      requiredCapabilities: CAPABILITIES[kind],
-    },
+    `This call ${ASKS[kind]}, which your client did not declare it can answer. The same call fails again: it takes a client that can.`,
+    { requiredCapabilities: CAPABILITIES[kind] },
   );
 }
 

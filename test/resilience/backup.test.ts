@@ -71,7 +71,7 @@ async function restore(name: string): Promise<void> {
 describe('gatehouse backup', () => {
   it('refuses what is Postgres, what is not there, and what is there already', async () => {
     const cwd = folder;
-    const url = 'postgres://gatehouse:hunter2@localhost/gatehouse';
+    const url = 'postgres://gatehouse:hunter2@db.example.com/gatehouse';
     const postgres = await runGatehouse(['backup', 'copy.db'], { cwd, env: { DATABASE_URL: url } });
     expect(postgres).toMatchObject({ code: 1, error: expect.stringContaining('use pg_dump') });
     expect(postgres.error).not.toContain('hunter2');
