@@ -3,6 +3,7 @@ import type { Database } from '../database/database.js';
 import type { Principal } from '../tool/principal.js';
 import { BEGUN, type CallBegun, type CallEvent, INTERRUPTED } from './audit-event.js';
 import type { AuditRow, AuditTables } from './audit.tables.js';
+import { hasNoEnd } from './has-no-end.js';
 
 type Db = Kysely<AuditTables>;
 type Calls = SelectQueryBuilder<AuditTables, 'gatehouse_audit', AuditRow>;
@@ -29,59 +30,21 @@ export interface FoundCall {
   readonly call: CallEvent;
 }
 
-/** One step of a search. */
-export interface Searched {
-  /** Newest first. */
-  readonly calls: readonly FoundCall[];
-  /** ISO 8601: everything from then on has been looked at. */
-  readonly backTo: string;
-}
-
-/** Milliseconds of the trail that the first step of a search looks at, and the least that any does. */
-const FIRST_STEP_MS = 3_600_000;
-const LEAST_STEP_MS = 60_000;
-/** Milliseconds one step may take before the next is shorter, and below which it is longer. */
-const SLOW_MS = 1_000;
-const FAST_MS = 250;
-
 /** Reads calls out of the trail, never more than it is asked for. Changes nothing. */
 export class AuditQuery {
   constructor(
     private readonly database: Database,
     private readonly signal: AbortSignal = new AbortController().signal,
-    private readonly now: () => number = () => performance.now(),
   ) {}
-
-  /**
-   * The newest, a stretch of time after the other: what is rare makes no statement read the whole trail, and whoever waits can be
-   * told how far it is. Ends with the page, or with the trail.
-   * @param before Only what is older than this: the last place of the page before.
-   */
-  async *search(filter: CallFilter, limit: number, before?: Place): AsyncGenerator<Searched> {
-    // Not both at once: SQLite would read the whole index.
-    const [oldest, newest] = [await this.endOf('min'), await this.endOf('max')];
-    if (oldest === undefined || newest === undefined) return;
-    const end = later(oldest, filter.since ?? oldest);
-    let upper = before?.at ?? earlier(newest, filter.until ?? newest);
-    let place = before;
-    let { until } = filter;
-    for (let stepMs = FIRST_STEP_MS, left = limit; left > 0 && upper >= end;) {
-      const since = later(end, new Date(Date.parse(upper) - stepMs).toISOString());
-      const startedAt = this.now();
-      const calls = await this.newest({ ...filter, since, until }, left, place);
-      const tookMs = this.now() - startedAt;
-      yield { calls, backTo: since };
-      if (since === end) return;
-      left -= calls.length;
-      [upper, until, place] = [since, since, undefined];
-      if (tookMs < FAST_MS) stepMs *= 4;
-      else if (tookMs > SLOW_MS) stepMs = Math.max(LEAST_STEP_MS, stepMs / 2);
-    }
-  }
 
   /** When the newest row ended, whatever row that is; undefined where there is none. */
   newestAt(): Promise<string | undefined> {
     return this.endOf('max');
+  }
+
+  /** The same of the oldest. */
+  oldestAt(): Promise<string | undefined> {
+    return this.endOf('min');
   }
 
   private async endOf(which: 'min' | 'max'): Promise<string | undefined> {
@@ -155,26 +118,14 @@ function matching(calls: Calls, { principal, tool, outcome, client, since, until
     ['name', tool],
     ['outcome', outcome === BEGUN ? undefined : outcome],
   ] as const;
-  let narrowed = outcome === BEGUN ? withoutEnd(calls) : calls.where('outcome', 'is not', null);
+  let narrowed =
+    outcome === BEGUN
+      ? calls.where('outcome', 'is', null).where(hasNoEnd('gatehouse_audit'))
+      : calls.where('outcome', 'is not', null);
   for (const [column, value] of exact) if (value !== undefined) narrowed = narrowed.where(column, '=', value);
   if (client !== undefined) narrowed = ofClient(narrowed, client);
   if (since !== undefined) narrowed = narrowed.where('at', '>=', since);
   return until === undefined ? narrowed : narrowed.where('at', '<', until);
-}
-
-function withoutEnd(calls: Calls): Calls {
-  return calls
-    .where('outcome', 'is', null)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('gatehouse_audit as ended')
-            .select('ended.seq')
-            .whereRef('ended.execution_id', '=', 'gatehouse_audit.execution_id')
-            .where('ended.outcome', 'is not', null),
-        ),
-      ),
-    );
 }
 
 /** Kinds of credentials that can name a client. */
@@ -192,14 +143,6 @@ function ofClient(calls: Calls, client: string): Calls {
       ...texts.map((text) => sql<boolean>`replace(event, ${text}, '') <> event`),
     ]),
   );
-}
-
-function earlier(one: string, other: string): string {
-  return one < other ? one : other;
-}
-
-function later(one: string, other: string): string {
-  return one > other ? one : other;
 }
 
 function isBefore(one: string | undefined, other: string | undefined): boolean {

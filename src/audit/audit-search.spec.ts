@@ -3,7 +3,8 @@ import { askedStatements } from '../../test/fixtures/asked-statements.js';
 import { Database } from '../database/database.js';
 import { migrate } from '../database/migrate.js';
 import { AUDIT_MIGRATIONS } from './audit.migrations.js';
-import { AuditQuery, type CallFilter, type Place, type Searched } from './audit-query.js';
+import { AuditQuery, type CallFilter, type Place } from './audit-query.js';
+import { type Searched, searchTrail } from './audit-search.js';
 import { AuditStore } from './audit-store.js';
 
 const START = Date.parse('2026-01-01T00:00:00Z');
@@ -35,9 +36,9 @@ async function steps(
   { tookMs = 0, before }: { tookMs?: number; before?: Place } = {},
 ) {
   let now = 0;
-  const query = new AuditQuery(database, undefined, () => (now += tookMs));
+  const query = new AuditQuery(database);
   const searched: Searched[] = [];
-  for await (const step of query.search(filter, limit, before)) searched.push(step);
+  for await (const step of searchTrail(query, filter, limit, before, () => (now += tookMs))) searched.push(step);
   return searched;
 }
 const ids = (searched: readonly Searched[]) =>

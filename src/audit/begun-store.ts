@@ -3,6 +3,7 @@ import type { Database } from '../database/database.js';
 import type { Head } from './audit-link.js';
 import type { AuditRow, AuditTables } from './audit.tables.js';
 import { chainsIn } from './chain-list.js';
+import { hasNoEnd } from './has-no-end.js';
 
 type Db = Kysely<AuditTables>;
 
@@ -55,16 +56,7 @@ export class BegunStore {
         .where('begun.seq', '<=', after + ROWS_AT_ONCE)
         .where('begun.execution_id', 'is not', null)
         .where('begun.outcome', 'is', null)
-        .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom('gatehouse_audit as ended')
-                .select('ended.seq')
-                .whereRef('ended.execution_id', '=', 'begun.execution_id')
-                .where('ended.outcome', 'is not', null),
-            ),
-          ),
-        )
+        .where(hasNoEnd('begun'))
         .orderBy('begun.seq')
         .execute(),
     );

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { BEGUN, INTERRUPTED } from '../../audit/audit-event.js';
 import type { CallFilter, Place } from '../../audit/audit-query.js';
+import { searchTrail } from '../../audit/audit-search.js';
 import { FAILURE_KINDS } from '../../errors/failure-kinds.js';
 import { shownCalls } from './call-lines.js';
 import { found } from './found.js';
@@ -36,7 +37,7 @@ export function auditQueryCommand(terminal: Terminal): Command {
     .addHelpText('after', HELP)
     .allowExcessArguments(false)
     .action(async ({ limit, page, json, ...filter }: Options) => {
-      const search = ({ query }: OpenTrail) => found(query.search(filter, limit, page), terminal);
+      const search = ({ query }: OpenTrail) => found(searchTrail(query, filter, limit, page), terminal);
       const rows = await withTrail(terminal, search, { isSearch: true });
       const calls = rows.map(({ call }) => call);
       terminal.out(shownCalls(calls, json));

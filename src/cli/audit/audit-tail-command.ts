@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CallFilter, FoundCall } from '../../audit/audit-query.js';
+import { searchTrail } from '../../audit/audit-search.js';
 import { shownCalls } from './call-lines.js';
 import { found } from './found.js';
 import { withFilters } from './audit-query-command.js';
@@ -37,7 +38,7 @@ export function auditTailCommand(terminal: Terminal, following = UNTIL_INTERRUPT
       };
       await withTrail(terminal, async ({ query }) => {
         const newest = (await query.newestAt()) ?? terminal.now.toISOString();
-        const last = (await found(query.search(filter, lines), terminal)).toReversed();
+        const last = (await found(searchTrail(query, filter, lines), terminal)).toReversed();
         show(...last);
         if (follow) await goOn(new Newcomers(query, filter, newest, last), show, terminal, following);
       });

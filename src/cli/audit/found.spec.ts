@@ -1,5 +1,6 @@
 import { expect, it, vi } from 'vitest';
-import type { FoundCall, Searched } from '../../audit/audit-query.js';
+import type { FoundCall } from '../../audit/audit-query.js';
+import type { Searched } from '../../audit/audit-search.js';
 import { found } from './found.js';
 
 const call = (executionId: string) => ({ call: { executionId } }) as FoundCall;

@@ -1,4 +1,5 @@
-import type { FoundCall, Searched } from '../../audit/audit-query.js';
+import type { FoundCall } from '../../audit/audit-query.js';
+import type { Searched } from '../../audit/audit-search.js';
 import type { Terminal } from '../run-command.js';
 
 /** Milliseconds between two times it is told how far a search is. */
